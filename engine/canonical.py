@@ -1,0 +1,76 @@
+"""Canonical JSON: the one spelling of a value that is hashed and written.
+
+Sorted keys, compact, UTF-8, no floats. The standard library defines it
+(``json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)``);
+orjson writes it, equal byte for byte on values that :func:`plain` returns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+
+from engine.errors import Refused
+
+MAX_DEPTH = 32
+"""Deepest nesting an argument may have; deeper ones are refused, so nothing can exhaust the stack."""
+
+_INT64 = 1 << 63
+_SORTED = orjson.OPT_SORT_KEYS
+
+
+def dumps(value: Any) -> bytes:
+    """Canonical bytes of a plain JSON value."""
+    return orjson.dumps(value, option=_SORTED)
+
+
+def loads(data: bytes | str) -> Any:
+    """The value that canonical bytes stand for."""
+    return orjson.loads(data)
+
+
+def digest(*parts: bytes) -> str:
+    """sha-256 over the concatenation of ``parts``, in hex."""
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """A copy of ``value`` that has one canonical spelling.
+
+    Whole floats become integers and other floats decimal strings, integers beyond 64 bits strings,
+    lone surrogates the replacement character, keys strings, tuples lists. Whatever JSON does not
+    know becomes its ``str``.
+
+    Raises:
+        Refused: ``invalid_args`` where the value is nested deeper than :data:`MAX_DEPTH`.
+    """
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else _text(value)
+    if value is None or kind is bool:
+        return value
+    if kind is int:
+        return value if -_INT64 <= value < _INT64 else str(value)[:400]
+    if kind is float:
+        return int(value) if value.is_integer() and abs(value) < _INT64 else repr(value)
+    if depth >= MAX_DEPTH:
+        raise Refused(
+            "invalid_args",
+            f"The arguments are nested deeper than {MAX_DEPTH} levels.",
+            "Send a flatter value.",
+        )
+    if isinstance(value, dict):
+        return {_text(str(key)): plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item, depth + 1) for item in value]
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode(errors="replace").decode()
+    return value

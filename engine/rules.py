@@ -1,0 +1,79 @@
+"""What a run is a run of, and what a world adds to the bare pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from engine.actor import Actor
+from engine.canonical import digest, dumps
+from engine.tool import Tool
+
+if TYPE_CHECKING:
+    from engine.office import Office
+
+
+class Sink(Protocol):
+    """Takes the record as it is made."""
+
+    def write(self, line: bytes) -> None:
+        """Take one record's line, without the newline."""
+
+    def restart(self, office: Office) -> None:
+        """The office was reset: what follows is a new run's record."""
+
+
+class Monitor(Protocol):
+    """Watches records as they are made and returns findings to write into them."""
+
+    def __call__(self, record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Findings about ``record``: ``{code, message, severity, …}`` each."""
+
+
+class Policy(Protocol):
+    """Says no to a call."""
+
+    def __call__(self, office: Office, actor: Actor, tool: Tool, args: Mapping[str, Any]) -> None:
+        """Raise ``Refused`` with ``policy_denied`` or ``approval_required``, or do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a world adds to the bare pipeline."""
+
+    drain: int = 1
+    """Due events delivered at most after a call."""
+    faults: bool = False
+    """Whether calls fail by themselves with their tool's chance."""
+    monitors: tuple[Monitor, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    score: Callable[[Office], Mapping[str, Any]] | None = None
+    """Grades the office as it stands, for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a run is a run of. Equal identities and equal calls give equal records."""
+
+    scenario_id: str
+    seed: int
+    starts_at: str
+    """The date and hour of time 0, as ``2026-03-02T09:00``."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> str:
+        """Digest of scenario, seed and options."""
+        parts = {"scenario": self.scenario_id, "seed": self.seed, "options": dict(self.options)}
+        return digest(dumps(parts))[:16]
+
+
+def epoch_ms(starts_at: str) -> int:
+    """Time 0 as ms since 1970, the office's own clock read as UTC.
+
+    Raises:
+        ValueError: ``starts_at`` is no ISO date and time.
+    """
+    return int(datetime.fromisoformat(starts_at).replace(tzinfo=UTC).timestamp()) * 1000

@@ -1,0 +1,300 @@
+"""A tool: a method with a typed signature, and everything that follows from it.
+
+The argument model, the JSON Schema and the checks come from the signature, the description from
+the docstring, the rest from the decorator::
+
+    @tool(writes=True, permission="slack:write", latency_ms=400, jitter_ms=200)
+    def send_message(self, ctx: Context[SlackState], channel: ChannelName, text: Text) -> Sent:
+        \"\"\"Post a message to a channel.\"\"\"
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, NamedTuple, TypeVar, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import NotRequired, TypedDict
+
+from engine.errors import Refused, nearest
+
+F = TypeVar("F", bound=Callable[..., Any])
+JSONSchema = dict[str, Any]
+
+
+class Page(NamedTuple):
+    """What a tool that lists things returns: the items, and where to go on."""
+
+    items: list[Any]
+    next_cursor: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of a call."""
+
+    seq: int
+    """seq of its record."""
+    tool: str
+    result: Any
+    """The tool's result; None where the call was refused."""
+    error: dict[str, Any] | None
+    """``{code, message, hint}`` where the call was refused."""
+    next_cursor: str | None
+    """Where a list goes on; None at its end."""
+    landed: int
+    """Events that were delivered in or after the call."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the call went through."""
+        return self.error is None
+
+    def content(self) -> dict[str, Any]:
+        """The outcome as one JSON object: the error, the result, or a list as ``{"result": […]}``."""
+        if self.error is not None:
+            return {"error": self.error}
+        if isinstance(self.result, dict):
+            return self.result
+        listed: dict[str, Any] = {"result": self.result}
+        if self.next_cursor is not None:
+            listed["next_cursor"] = self.next_cursor
+        return listed
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the decorator says about a tool."""
+
+    name: str
+    writes: bool
+    permission: str
+    latency_ms: int
+    jitter_ms: int
+    cost_cents: int
+    fault_ppm: int
+    menu: bool
+    on: tuple[str, str] | None
+    destructive: bool
+    idempotent: bool
+    recorded: bool
+
+
+def tool(
+    name: str = "",
+    *,
+    writes: bool = False,
+    permission: str = "",
+    latency_ms: int = 250,
+    jitter_ms: int = 0,
+    cost_cents: int = 0,
+    fault_ppm: int = 0,
+    menu: bool = True,
+    on: tuple[str, str] | None = None,
+    destructive: bool = False,
+    idempotent: bool = False,
+    recorded: bool = True,
+) -> Callable[[F], F]:
+    """Offer a method as a tool.
+
+    Args:
+        name: the tool's name within its app; the method's own name where empty.
+        writes: whether a call changes the world.
+        permission: what the actor must hold, as ``app:read`` or ``app:write``; empty for everyone.
+        latency_ms, jitter_ms: office time a call takes: the base, and the most that chance adds.
+        cost_cents: what a call costs in the world's money.
+        fault_ppm: chance that a call fails by itself where faults are on, in parts per million.
+        menu: whether the action menu offers it.
+        on: the kind of thing it acts on and the argument that takes its id, as ``("mail", "id")``.
+        destructive, idempotent: hints for clients.
+        recorded: whether a call is written down; False only for what an operator merely looks at.
+    """
+
+    def mark(function: F) -> F:
+        own = name or function.__name__
+        traits = Traits(
+            own, writes, permission, latency_ms, jitter_ms, cost_cents, fault_ppm, menu, on,
+            destructive, idempotent, recorded,
+        )  # fmt: skip
+        function.__tool__ = traits  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+class Signature:
+    """The arguments of a function after its first ``skip`` ones: their check and their schema."""
+
+    def __init__(self, function: Callable[..., Any], skip: int, label: str) -> None:
+        self._function = function
+        self._skip = skip
+        self._label = label
+
+    @cached_property
+    def parameters(self) -> tuple[inspect.Parameter, ...]:
+        """The parameters that arguments fill, in order."""
+        return tuple(inspect.signature(self._function).parameters.values())[self._skip :]
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        hints = _hints(self._function, [p.name for p in self.parameters])
+        fields: dict[str, Any] = {
+            p.name: hints[p.name] if p.default is p.empty else NotRequired[hints[p.name]]
+            for p in self.parameters
+        }
+        make: Any = TypedDict
+        model = make("arguments", fields)
+        model.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
+        return TypeAdapter(model)
+
+    @cached_property
+    def _validate(self) -> Callable[[Any], dict[str, Any]]:
+        validate: Callable[[Any], dict[str, Any]] = self._adapter.validator.validate_python
+        return validate
+
+    @cached_property
+    def schema(self) -> JSONSchema:
+        """JSON Schema of the arguments: an object that takes nothing unknown."""
+        full: JSONSchema = _tidy(self._adapter.json_schema())
+        full.setdefault("properties", {})
+        for p in self.parameters:
+            if p.default is not p.empty and p.default is not None:
+                full["properties"][p.name]["default"] = p.default
+        full["additionalProperties"] = False
+        return full
+
+    def check(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments, checked; a null counts as absent.
+
+        Raises:
+            Refused: ``invalid_args``, naming the argument, its problem and the nearest valid choice.
+        """
+        given = {key: value for key, value in args.items() if value is not None}
+        try:
+            return self._validate(given)
+        except ValidationError as error:
+            raise self._explain(error) from None
+
+    def _explain(self, error: ValidationError) -> Refused:
+        first = error.errors(include_url=False, include_context=True)[0]
+        where = ".".join(str(part) for part in first["loc"])[:200]
+        names = [p.name for p in self.parameters]
+        problems = [
+            {"field": ".".join(str(part) for part in e["loc"])[:200], "problem": e["msg"]}
+            for e in error.errors(include_url=False)[:8]
+        ]
+        if first["type"] == "extra_forbidden":
+            hint = nearest(where, names) if names else "It takes no arguments."
+            message = f"{self._label} has no argument {where!r}."
+        elif first["type"] == "missing":
+            message = f"{self._label} needs the argument {where!r}."
+            hint = f"Arguments: {', '.join(self._usage())}."
+        else:
+            problem = str(first["msg"])
+            message = f"{self._label}: {where!r} is wrong: {problem[0].lower()}{problem[1:]}."
+            hint = f"Given: {str(first['input'])[:80]!r}."
+        return Refused("invalid_args", message, hint, problems=problems)
+
+    def _usage(self) -> list[str]:
+        return [p.name if p.default is p.empty else f"{p.name}?" for p in self.parameters]
+
+
+class Tool:
+    """One tool of the office, ready to be listed and called."""
+
+    def __init__(self, app: str, function: Callable[..., Any], owner: int = -1) -> None:
+        """Args:
+        app: the twin's name, or ``vei`` for the office's own tools.
+        function: the decorated method, bound to its holder.
+        owner: index of the twin in its office; -1 for the office's own tools.
+        """
+        traits: Traits = function.__tool__  # type: ignore[attr-defined]
+        self.app = app
+        self.owner = owner
+        self.function = function
+        self.traits = traits
+        self.name = f"{app}.{traits.name}"
+        self.permission = traits.permission
+        self.latency_ms = traits.latency_ms
+        self.jitter_ms = traits.jitter_ms
+        self.stream = f"latency/{self.name}"
+        self.fault_stream = f"fault/{self.name}"
+        self.pages = function.__annotations__["return"] == "Page"
+        """Whether the result is a list that pages."""
+        # A twin's method takes the context first; the office's own tools take office and actor.
+        self.signature = Signature(function, 1 if owner >= 0 else 2, self.name)
+        self.check = self.signature.check
+
+    @property
+    def description(self) -> str:
+        """The docstring: its first paragraph, on one line."""
+        return " ".join((inspect.getdoc(self.function) or "").split("\n\n")[0].split())
+
+    @property
+    def schema(self) -> JSONSchema:
+        """JSON Schema of the arguments."""
+        return self.signature.schema
+
+    @cached_property
+    def output_schema(self) -> JSONSchema:
+        """JSON Schema of the structured result, as an MCP client receives it."""
+        result = _hints(self.function, ["return"])["return"]
+        if result is Outcome:
+            return {"type": "object"}
+        if result is Page:
+            return {
+                "type": "object",
+                "properties": {"result": {"type": "array"}, "next_cursor": {"type": "string"}},
+                "required": ["result"],
+            }
+        schema: JSONSchema = _tidy(TypeAdapter(result).json_schema(mode="serialization"))
+        return schema
+
+
+def tools_of(app: str, holder: object, owner: int = -1) -> list[Tool]:
+    """Every method of ``holder`` that is marked as a tool, in the order of definition."""
+    found: dict[str, Tool] = {}
+    for cls in reversed(type(holder).__mro__):
+        for name, member in vars(cls).items():
+            if hasattr(member, "__tool__"):
+                found[name] = Tool(app, getattr(holder, name), owner)
+    return list(found.values())
+
+
+def _hints(function: Callable[..., Any], names: list[str]) -> dict[str, Any]:
+    """The resolved annotations of some of a function's parameters.
+
+    The others may name types that are only imported for type checkers.
+    """
+    chosen = {name: function.__annotations__[name] for name in names}
+    plain_function = getattr(function, "__func__", function)
+    holder = SimpleNamespace(__annotations__=chosen)
+    return get_type_hints(holder, plain_function.__globals__, include_extras=True)
+
+
+def _tidy(schema: Any) -> Any:
+    """A schema without the titles pydantic adds, and with short optionals."""
+    if isinstance(schema, list):
+        return [_tidy(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tidy = {
+        key: _named(value) if key in ("properties", "$defs") else _tidy(value)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str))
+    }
+    options = tidy.get("anyOf")
+    if isinstance(options, list) and len(options) == 2 and {"type": "null"} in options:
+        other = next(option for option in options if option != {"type": "null"})
+        if isinstance(other.get("type"), str):
+            del tidy["anyOf"]
+            tidy = {**other, **tidy, "type": [other["type"], "null"]}
+    return tidy
+
+
+def _named(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a mapping whose keys are names of the user's, which may well be ``title``."""
+    return {name: _tidy(value) for name, value in properties.items()}
