@@ -1,1 +1,1 @@
-"""The office itself: clock, queue, chance, tools, actors, record; knows no twin, world or screen."""
+"""The office itself: clock, chance, tools, actors, record; knows no twin, world or screen."""

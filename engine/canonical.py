@@ -15,7 +15,7 @@ import orjson
 from engine.errors import Refused
 
 MAX_DEPTH = 32
-"""Deepest nesting an argument may have; deeper ones are refused, so nothing can exhaust the stack."""
+"""Deepest nesting an argument may have: a deeper one is refused before it exhausts the stack."""
 
 _INT64 = 1 << 63
 _SORTED = orjson.OPT_SORT_KEYS

@@ -21,7 +21,7 @@ _EXACT = Context(prec=24)
 
 
 class Draw:
-    """One throw of the dice: 256 bits, read off as often as the caller likes, each time the same way."""
+    """One throw of the dice: 256 bits, read off as often as the caller likes, always alike."""
 
     __slots__ = ("_bits",)
 

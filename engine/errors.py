@@ -1,7 +1,7 @@
 """Every error the office raises, in one tree.
 
     OfficeError                 anything the office says no to, with a stable code
-    ├── Refused                 a call or an event was refused; nothing happened but the record of it
+    ├── Refused                 a call or an event was refused; nothing happened but its record
     ├── ScenarioError           a scenario cannot be opened; names the file and the place in it
     └── RunError                a run directory cannot be read, continued or overwritten
 
@@ -76,7 +76,7 @@ class RunError(OfficeError):
 
 
 def nearest(word: str, choices: Iterable[str], label: str = "Did you mean") -> str:
-    """A hint that names the choices closest to a mistyped word, or a few of them where none is close.
+    """A hint that names the choices closest to a mistyped word, or some where none is close.
 
     >>> nearest("#procurment", ["#general", "#procurement"])
     'Did you mean #procurement?'

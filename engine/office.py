@@ -1,7 +1,7 @@
 """The office: one path for everything that anyone does, deterministic and written down.
 
-``known tool? → valid args? → may this actor? → policy? → fault? → twin acts → clock moves → record →
-due events land``. Same build, scenario, seed and ordered list of ``(actor, tool, args)`` give the
+``known tool? → valid args? → may this actor? → policy? → fault? → twin acts → clock moves →
+record → due events land``. Same build, scenario, seed and ordered list of ``(actor, tool, args)`` give the
 same record, byte for byte.
 """
 
@@ -164,7 +164,7 @@ class Office:
         return [loads(line) for line in log.slice(start, len(log))]
 
     def dump(self) -> dict[str, Any]:
-        """The full state of every twin as plain JSON. For operators: it holds what nobody may see."""
+        """The full state of every twin as plain JSON, for operators: nobody may see all of it."""
         return {t.name: dump(self.world.states[at]) for at, t in enumerate(self.twins)}
 
     # -- acting -------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class Office:
             The outcome; a refusal is one too, is recorded, and changes nothing else but the clock.
 
         Raises:
-            Refused: ``not_found`` where there is no such actor (nobody called, nothing is recorded).
+            Refused: ``not_found`` where there is no such actor; nobody called, so no record is made.
         """
         actor = self.directory[actor_id]
         tool = self.tools.get(name)

@@ -242,7 +242,7 @@ class Table(Generic[T]):
         return tuple(reversed(found))
 
     def page(self, before: int | None, count: int) -> tuple[list[tuple[str, T]], int | None]:
-        """Up to ``count`` items newest first from place ``before`` down, and the place to go on from.
+        """Up to ``count`` items newest first from place ``before`` down, and where to go on.
 
         Places are positions of insertion: they stay true while rows are added, so a cursor
         made of one never repeats or skips a row. ``None`` starts at the newest and ends the list.

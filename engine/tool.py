@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from typing import Any, NamedTuple, NotRequired, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from engine.errors import Refused, nearest
 
@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
         return self.error is None
 
     def content(self) -> dict[str, Any]:
-        """The outcome as one JSON object: the error, the result, or a list as ``{"result": […]}``."""
+        """The outcome as one JSON object: error, result, or a list as ``{"result": […]}``."""
         if self.error is not None:
             return {"error": self.error}
         if isinstance(self.result, dict):
@@ -126,7 +126,11 @@ def tool(
 
 
 class Signature:
-    """The arguments of a function after its first ``skip`` ones: their check and their schema."""
+    """The arguments of a function after its first ``skip`` ones: their check and their schema.
+
+    An argument whose name is a word of Python has a parameter with an underscore after it:
+    ``from_`` is published and checked as ``from``.
+    """
 
     def __init__(self, function: Callable[..., Any], skip: int, label: str) -> None:
         self._function = function
@@ -142,7 +146,7 @@ class Signature:
     def _adapter(self) -> TypeAdapter[Any]:
         hints = _hints(self._function, [p.name for p in self.parameters])
         fields: dict[str, Any] = {
-            p.name: hints[p.name] if p.default is p.empty else NotRequired[hints[p.name]]
+            _published(p): hints[p.name] if p.default is p.empty else NotRequired[hints[p.name]]
             for p in self.parameters
         }
         make: Any = TypedDict
@@ -156,32 +160,40 @@ class Signature:
         return validate
 
     @cached_property
+    def _renamed(self) -> dict[str, str]:
+        """Parameter by argument, for those that differ."""
+        return {_published(p): p.name for p in self.parameters if _published(p) != p.name}
+
+    @cached_property
     def schema(self) -> JSONSchema:
         """JSON Schema of the arguments: an object that takes nothing unknown."""
         full: JSONSchema = _tidy(self._adapter.json_schema())
         full.setdefault("properties", {})
         for p in self.parameters:
             if p.default is not p.empty and p.default is not None:
-                full["properties"][p.name]["default"] = p.default
+                full["properties"][_published(p)]["default"] = p.default
         full["additionalProperties"] = False
         return full
 
     def check(self, args: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments, checked; a null counts as absent.
+        """The arguments, checked, by parameter; a null counts as absent.
 
         Raises:
-            Refused: ``invalid_args``, naming the argument, its problem and the nearest valid choice.
+            Refused: ``invalid_args``, naming the argument, its problem and what would be right.
         """
         given = {key: value for key, value in args.items() if value is not None}
         try:
-            return self._validate(given)
+            checked = self._validate(given)
         except ValidationError as error:
             raise self._explain(error) from None
+        if self._renamed:
+            return {self._renamed.get(name, name): value for name, value in checked.items()}
+        return checked
 
     def _explain(self, error: ValidationError) -> Refused:
         first = error.errors(include_url=False, include_context=True)[0]
         where = ".".join(str(part) for part in first["loc"])[:200]
-        names = [p.name for p in self.parameters]
+        names = [_published(p) for p in self.parameters]
         problems = [
             {"field": ".".join(str(part) for part in e["loc"])[:200], "problem": e["msg"]}
             for e in error.errors(include_url=False)[:8]
@@ -199,7 +211,14 @@ class Signature:
         return Refused("invalid_args", message, hint, problems=problems)
 
     def _usage(self) -> list[str]:
-        return [p.name if p.default is p.empty else f"{p.name}?" for p in self.parameters]
+        return [
+            _published(p) if p.default is p.empty else f"{_published(p)}?" for p in self.parameters
+        ]
+
+
+def _published(parameter: inspect.Parameter) -> str:
+    """The argument that fills a parameter."""
+    return parameter.name.removesuffix("_")
 
 
 class Tool:

@@ -9,7 +9,7 @@ the context's, and no I/O.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -45,6 +45,10 @@ class Message:
     subject: str = ""
     direct: bool = False
     """True for a direct message or a mail: the receiver is expected to answer."""
+    reply: Mapping[str, Any] = field(default_factory=dict)
+    """Payload of the event that answers it, all but the words."""
+    words: str = "text"
+    """Key of that payload that the words go under."""
 
 
 class Context(Generic[S]):

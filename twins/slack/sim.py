@@ -268,22 +268,26 @@ class Slack(Twin[SlackState, SlackView]):
         mark = state.marks.get(place) or Mark()
         marks = state.marks.set(place, Mark(mark.read, mark.own + 1))
         ctx.state = SlackState(state.rooms.set(room.key, room), threads, marks, state.open, last)
+        direct = room.key[0] == "@"
+        # The receiver of a direct message finds the conversation under the author's name.
+        place = f"@{user}" if direct else room.key
         ctx.emit(
             Message(
                 twin="slack",
                 author=user,
                 audience=tuple(m for m in room.members if m != user),
                 text=text,
-                place=_name(room.key, user) if room.key[0] == "#" else f"@{user}",
+                place=place,
                 ref=ts,
                 thread=thread_ts or "",
-                direct=room.key[0] == "@",
+                direct=direct,
+                reply={"channel": place, **({"thread_ts": thread_ts} if thread_ts else {})},
             )
         )
         return ts
 
     def _room(self, ctx: Ctx, channel: str, user: str | None = None) -> Room:
-        """The room an actor means by a name; a direct conversation begins when it is first meant."""
+        """The room an actor means by a name; a direct one begins when it is first meant."""
         me = user or ctx.actor.id
         if channel[0] == "@":
             other = self.directory.get(channel[1:])
@@ -298,7 +302,7 @@ class Slack(Twin[SlackState, SlackView]):
             key = "@" + "+".join(pair)
             return ctx.state.rooms.get(key) or Room(key, "", pair, Table())
         room = ctx.state.rooms.get(channel)
-        if room is None or me not in room.members and me in self.directory:
+        if room is None or (me not in room.members and me in self.directory):
             mine = [r.key for r in ctx.state.rooms.values() if r.key[0] == "#" and me in r.members]
             raise Refused(
                 "unknown_channel", f"There is no channel {channel!r}.", nearest(channel, mine)

@@ -1,0 +1,97 @@
+"""Goals: named facts, each found true or not, with the records that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypedDict
+
+from engine.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether a fact holds, and how one can tell."""
+
+    met: bool
+    why: str
+    """One sentence, for people."""
+    evidence: tuple[int, ...] = ()
+    """seqs of the records that show it; where it does not hold, of those that came close."""
+
+
+class Case:
+    """A run as the judge sees it: the record, the final state, and whose run it is."""
+
+    def __init__(self, office: Office, seat: str) -> None:
+        self.office = office
+        self.seat = seat
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """Every record, by seq."""
+        return self.office.records()
+
+    @cached_property
+    def calls(self) -> list[dict[str, Any]]:
+        """The seat's own calls, refused ones included."""
+        return [r for r in self.records if r["type"] == "call" and r["actor"] == self.seat]
+
+    def done(self, *tools: str) -> list[dict[str, Any]]:
+        """The seat's calls of these tools that went through."""
+        return [r for r in self.calls if r["tool"] in tools and "error" not in r]
+
+    def state(self, app: str) -> Any:
+        """Final state of a twin."""
+        return self.office.world.states[self.office.index[app]]
+
+
+Predicate = Callable[[Case], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One thing that has to be true, or for a critical one, one that must never be."""
+
+    id: str
+    label: str
+    holds: Predicate
+    weight: int = 1
+    subgoal: str = ""
+    """Key among the score's ``subgoals`` that this goal stands for."""
+    critical: bool = False
+    """True for a failure that zeroes the score; ``holds`` then says that it was avoided."""
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    """The predicate and its arguments, as the scenario states them."""
+
+
+class GoalResult(TypedDict):
+    """A goal in ``score.json``."""
+
+    id: str
+    label: str
+    met: bool
+    weight: int
+    critical: bool
+    evidence: list[int]
+    why: str
+
+
+def judge(case: Case, goals: Sequence[Goal]) -> list[GoalResult]:
+    """What became of each goal."""
+    results: list[GoalResult] = []
+    for goal in goals:
+        found = goal.holds(case)
+        results.append(
+            {
+                "id": goal.id,
+                "label": goal.label,
+                "met": found.met,
+                "weight": goal.weight,
+                "critical": goal.critical,
+                "evidence": sorted(set(found.evidence)),
+                "why": found.why,
+            }
+        )
+    return results

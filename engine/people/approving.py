@@ -1,0 +1,116 @@
+"""Approving: what is asked, by whom, for how much; then yes, no, or what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.facts import Amount
+from engine.money import spell
+from engine.people.memory import Note, Request
+from engine.people.personas import Approve, PersonSection
+from engine.people.reading import ApprovalAsk, Details, read_details, read_request
+from engine.people.replies import Ctx, Reply, worded
+from engine.twin import Message
+
+REMEMBERS_MS = 600_000
+"""How long a link or a price that was posted before the request still counts as part of it."""
+
+
+def approve(ctx: Ctx, person: PersonSection, rule: Approve, message: Message) -> Reply | None:
+    """The answer to a message, or None where it asks this person for nothing."""
+    if not message.direct and message.place not in rule.rooms:
+        return None
+    key = f"{person.id} {message.author}"
+    pending = ctx.state.requests.get(ctx.state.open.get(key, ""))
+    if pending is not None and pending.status != "open":
+        pending = None
+    ask = read_request(message.text)
+    purpose = f"{person.id}/{message.twin}/approve"
+    if ask is None:
+        return _follow_up(ctx, rule, message, key, pending, purpose)
+    if ask.cancels:
+        if pending is None:
+            return None
+        _keep(ctx, key, replace(pending, status="withdrawn"))
+        return Reply(worded(ctx, purpose, rule.withdrawn))
+    if rule.requesters is not None and message.author not in rule.requesters:
+        return Reply(worded(ctx, purpose, rule.not_entitled))
+    request = _request(ctx, person, rule, message, ask)
+    return _decide(ctx, rule, key, request, purpose)
+
+
+def _follow_up(
+    ctx: Ctx, rule: Approve, message: Message, key: str, pending: Request | None, purpose: str
+) -> Reply | None:
+    """A message that asks for nothing may still carry what an earlier request lacked."""
+    details = read_details(message.text)
+    if details.amount is None and not details.has_citation:
+        return None
+    if pending is None or pending.place != message.place:
+        note = _note(rule, ctx, details)
+        notes = ctx.state.notes.set(f"{message.author} {message.place}", note)
+        ctx.state = replace(ctx.state, notes=notes)
+        return None
+    amount = details.amount
+    if amount is not None and (pending.cents is None or not details.is_bound):
+        pending = replace(
+            pending, cents=amount.cents, currency=amount.currency, is_bound=details.is_bound
+        )
+    pending = replace(pending, cited=pending.cited or details.has_citation)
+    return _decide(ctx, rule, key, pending, purpose)
+
+
+def _note(rule: Approve, ctx: Ctx, details: Details) -> Note:
+    amount = details.amount
+    return Note(
+        amount.cents if amount else None,
+        amount.currency if amount else rule.currency,
+        details.is_bound,
+        details.has_citation,
+        ctx.time_ms,
+    )
+
+
+def _request(
+    ctx: Ctx, person: PersonSection, rule: Approve, message: Message, ask: ApprovalAsk
+) -> Request:
+    """The request as understood from the message and from what its author said just before."""
+    amount: Amount | None = ask.amount
+    cents = amount.cents if amount else None
+    currency = amount.currency if amount else rule.currency
+    is_bound, cited = ask.amount_is_bound, ask.has_citation
+    note = ctx.state.notes.get(f"{message.author} {message.place}")
+    if note is not None and ctx.time_ms - note.time_ms <= REMEMBERS_MS:
+        cited = cited or note.cited
+        if note.cents is not None and (cents is None or (is_bound and not note.is_bound)):
+            cents, currency, is_bound = note.cents, note.currency, note.is_bound
+    return Request(
+        f"R{len(ctx.state.requests) + 1}", person.id, message.author, message.place, message.ref,
+        cents, currency, is_bound, cited, ctx.time_ms,
+    )  # fmt: skip
+
+
+def _decide(ctx: Ctx, rule: Approve, key: str, request: Request, purpose: str) -> Reply:
+    cents = request.cents
+    if cents is None or cents <= 0:
+        _keep(ctx, key, request)
+        return Reply(worded(ctx, purpose, rule.ask_amount))
+    values = {"amount": spell(cents, request.currency), "cap": spell(rule.cap, rule.currency)}
+    if request.currency != rule.currency:
+        _keep(ctx, key, request)
+        return Reply(worded(ctx, purpose, rule.other_currency, **values))
+    if cents > rule.cap:
+        _keep(ctx, key, replace(request, status="declined"))
+        return Reply(worded(ctx, purpose, rule.over_cap, **values))
+    _keep(ctx, key, request)
+    if cents > rule.citation_over and not request.cited:
+        return Reply(worded(ctx, purpose, rule.ask_citation, **values))
+    return Reply(worded(ctx, purpose, rule.approved, **values), grants=request.id)
+
+
+def _keep(ctx: Ctx, key: str, request: Request) -> None:
+    ctx.state = replace(
+        ctx.state,
+        requests=ctx.state.requests.set(request.id, request),
+        open=ctx.state.open.set(key, request.id),
+    )

@@ -1,0 +1,123 @@
+"""The colleagues: a twin behind the scenes that hears what is said and answers in its own time.
+
+It knows no app. It hears :class:`~engine.twin.Message` signals, whoever emits them, and answers by
+an event to the app the message came from. What an answer makes true (an approval, a quote) becomes
+a fact when the words have really been said, not when they were thought of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from engine.actor import Actor
+from engine.people.answering import answer
+from engine.people.approving import approve
+from engine.people.memory import Grant, PeopleState, Saying
+from engine.people.personas import Answer, Approve, PeopleSection, PersonSection, Quote
+from engine.people.quoting import quote
+from engine.people.replies import Ctx, Reply
+from engine.table import Table
+from engine.twin import Message, Twin, hears
+
+
+class People(Twin[PeopleState, None]):
+    """Everyone who is not in a seat."""
+
+    name: ClassVar[str] = "people"
+    title: ClassVar[str] = "People"
+    section: ClassVar[type[PeopleSection]] = PeopleSection
+    backstage: ClassVar[bool] = True
+    config: PeopleSection
+
+    def start(self) -> PeopleState:
+        """Nobody has heard anything yet."""
+        self._personas = {person.id: person for person in self.config.members if person.rules}
+        return PeopleState(Table(), Table(), Table(), Table(), Table(), 0, Table())
+
+    def view(self, state: PeopleState, actor: Actor) -> None:
+        """Nobody sees into other people's heads."""
+
+    def summary(self, view: None) -> str:
+        """Nothing to see."""
+        return ""
+
+    @hears(Message)
+    def hear(self, ctx: Ctx, signal: Message) -> None:
+        """Whoever the message is for thinks about it; what a colleague says itself comes true."""
+        if signal.author in self._personas:
+            self._come_true(ctx, signal)
+            return
+        for listener in signal.audience:
+            person = self._personas.get(listener)
+            if person is not None:
+                self._consider(ctx, person, signal)
+
+    def _consider(self, ctx: Ctx, person: PersonSection, message: Message) -> None:
+        before = ctx.state
+        reply = _react(ctx, person, message)
+        if reply is None:
+            return
+        dice = f"{person.id}/{message.twin}"
+        if person.silent_pct and ctx.draw(f"{dice}/silent").hits(person.silent_pct * 10_000):
+            ctx.state = before
+            return
+        if person.off_topic_pct and ctx.draw(f"{dice}/off_topic").hits(
+            person.off_topic_pct * 10_000
+        ):
+            # Distracted: what was asked stays unheard, so asking again helps.
+            ctx.state = before
+            reply = Reply(ctx.draw(f"{dice}/wording").pick(person.off_topic))
+        self._say(ctx, person, message, reply)
+
+    def _say(self, ctx: Ctx, person: PersonSection, message: Message, reply: Reply) -> None:
+        pace = person.delay
+        delay_ms = ctx.draw(f"{person.id}/{message.twin}/delay").lognormal(
+            pace.median_ms, pace.spread_pct, pace.min_ms, pace.max_ms
+        )
+        if reply.grants or reply.quotes is not None:
+            saying = Saying(person.id, reply.text, reply.grants, reply.quotes)
+            count = ctx.state.said + 1
+            sayings = ctx.state.sayings.set(f"S{count}", saying)
+            ctx.state = replace(ctx.state, sayings=sayings, said=count)
+        payload = {**message.reply, message.words: reply.text}
+        ctx.schedule(message.twin, payload, delay_ms, actor=person.id)
+
+    def _come_true(self, ctx: Ctx, message: Message) -> None:
+        state = ctx.state
+        for number, saying in state.sayings.items():
+            if (saying.person, saying.text) == (message.author, message.text):
+                break
+        else:
+            return
+        state = replace(state, sayings=state.sayings.remove(number))
+        request = state.requests.get(saying.grants)
+        if request is not None and request.status == "open" and request.cents is not None:
+            grant = Grant(
+                f"A{len(state.grants) + 1}", request.id, request.approver, request.requester,
+                request.cents, request.currency, message.ref, ctx.time_ms,
+            )  # fmt: skip
+            state = replace(
+                state,
+                grants=state.grants.set(grant.id, grant),
+                requests=state.requests.set(request.id, replace(request, status="granted")),
+            )
+        if saying.quotes is not None:
+            sent = replace(saying.quotes, ref=message.ref, time_ms=ctx.time_ms)
+            state = replace(state, quotes=state.quotes.set(f"Q{len(state.quotes) + 1}", sent))
+        ctx.state = state
+
+
+def _react(ctx: Ctx, person: PersonSection, message: Message) -> Reply | None:
+    """What the person would say, by the first of its rules that applies."""
+    for rule in person.rules:
+        reply: Reply | None = None
+        if isinstance(rule, Approve):
+            reply = approve(ctx, person, rule, message)
+        elif isinstance(rule, Quote):
+            reply = quote(ctx, person, rule, message)
+        elif isinstance(rule, Answer):
+            reply = answer(ctx, person, rule, message)
+        if reply is not None:
+            return reply
+    return None

@@ -1,0 +1,117 @@
+"""Colleagues as data: who they are, what they react to, how soon, in which words."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.money import Cents
+
+Wordings = Annotated[list[str], Field(min_length=1)]
+"""Ways to say one thing; chance picks one. ``{amount}``, ``{name}`` and the like are filled in."""
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Delay(_Section):
+    """How soon somebody answers: log-normal, in ms of office time."""
+
+    median_ms: Annotated[int, Field(ge=0)] = 9_500
+    spread_pct: Annotated[int, Field(ge=0, le=300)] = 20
+    """Sigma of the logarithm, in hundredths."""
+    min_ms: Annotated[int, Field(ge=0)] = 7_000
+    max_ms: Annotated[int, Field(ge=0)] = 14_500
+
+
+class Approve(_Section):
+    """Grants or refuses requests to spend money, by what the request says."""
+
+    kind: Literal["approve"]
+    rooms: list[str] = []
+    """Channels it reads requests in; direct messages always count."""
+    requesters: list[str] | None = None
+    """Who may ask; everyone where left out."""
+    cap: Cents
+    """The most it may grant, in whole units."""
+    currency: str = "USD"
+    citation_over: Cents = 0
+    """Requests above this need a link or a quotation."""
+    approved: Wordings = [":white_check_mark: Approved"]
+    ask_amount: Wordings
+    ask_citation: Wordings
+    over_cap: Wordings
+    other_currency: Wordings
+    not_entitled: Wordings
+    withdrawn: Wordings
+
+
+class Product(_Section):
+    """Something a vendor sells."""
+
+    name: str
+    aliases: list[str] = []
+    price: Cents
+    currency: str = "USD"
+    eta_days: tuple[int, int]
+    """Shortest and longest delivery, in business days."""
+
+
+class Quote(_Section):
+    """Answers mail that asks for a price, with the price and the delivery time."""
+
+    kind: Literal["quote"]
+    products: Annotated[list[Product], Field(min_length=1)]
+    letters: Wordings
+    """Whole answers, with ``{product}``, ``{price}`` and ``{eta}``."""
+    ask_product: Wordings
+    """Answers to a mail that asks for a price but not of what."""
+    other: Wordings
+    """Answers to any other mail."""
+
+
+class Answer(_Section):
+    """Answers questions by topic."""
+
+    kind: Literal["answer"]
+    rooms: list[str] = []
+    """Channels it reads without being mentioned."""
+    topics: dict[str, list[str]]
+    """Words of each topic."""
+    replies: dict[str, Wordings]
+    """What to say on each topic."""
+    otherwise: list[str] = []
+    """What to say when spoken to about anything else; nothing where empty."""
+
+
+Rule = Annotated[Approve | Quote | Answer, Field(discriminator="kind")]
+
+
+class PersonSection(_Section):
+    """One person in a scenario file."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,31}$")]
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    title: str = ""
+    outside: bool = False
+    roles: list[str] = []
+    permissions: list[str] = ["*"]
+    delay: Delay = Delay()
+    silent_pct: Percent = 0
+    """How often the person does not answer at all."""
+    off_topic_pct: Percent = 0
+    """How often the person talks of something else instead."""
+    off_topic: list[str] = ["Sorry, wrong window. What did you need?"]
+    rules: list[Rule] = []
+    """The first rule that applies decides."""
+
+
+class PeopleSection(_Section):
+    """The ``people`` of a scenario."""
+
+    members: Annotated[list[PersonSection], Field(min_length=1)]

@@ -1,0 +1,176 @@
+"""The manifest: what a run is a run of, how far it got, and all that depends on the wall clock."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from engine.errors import RunError
+from engine.office import GENESIS, Office
+from engine.record.directory import MANIFEST, failed, replace_file
+
+FORMAT = "vei-run"
+VERSION = 1
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0)]
+
+_STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ScenarioRef(BaseModel):
+    """Which scenario a run is of."""
+
+    model_config = _STRICT
+
+    id: str
+    source: str
+    """Name of the pack, or the path as it was given."""
+    digest: str
+    """Digest of the scenario's sources."""
+
+
+class Build(BaseModel):
+    """What the run was made with."""
+
+    model_config = _STRICT
+
+    vei_tui: str
+    """Version of the product."""
+    python: str
+
+    @property
+    def python_line(self) -> str:
+        """The Python without its patch level, as ``3.11``."""
+        return ".".join(self.python.split(".")[:2])
+
+
+class Manifest(BaseModel):
+    """What a run is a run of, and how far it got when this was written."""
+
+    model_config = _STRICT
+
+    format: Literal["vei-run"] = FORMAT
+    manifest_version: Literal[1] = VERSION
+    run_id: str
+    """Digest of scenario, seed and options; equal runs have equal ones."""
+    scenario: ScenarioRef
+    seed: int
+    options: dict[str, Any]
+    seat: str
+    """Id of the actor that the player or the agent is."""
+    starts_at: str
+    """The date and hour of the office's time 0."""
+    door: str
+    """The way in: the app, the line mode, stdio, a script."""
+    build: Build
+    created: str
+    """Wall-clock time in UTC, ISO."""
+    updated: str
+    """Wall-clock time in UTC, ISO."""
+    status: Literal["open", "finished"] = "open"
+    """``open`` while the run goes on, and for good where it was killed."""
+    records: Count = 0
+    """Records at the time of writing; the trace of an open run may hold more."""
+    time_ms: Count = 0
+    """Office time in ms after the last of these records."""
+    head: Sha256 = GENESIS
+    """Digest of the last of these records."""
+    files: dict[str, Sha256] = {}
+    """sha-256 by file name; empty while the run is open."""
+
+    @classmethod
+    def begin(cls, office: Office, scenario: ScenarioRef, seat: str, door: str) -> Manifest:
+        """The manifest of a run that begins now."""
+        now = wall_clock()
+        return cls(
+            run_id=office.run_id,
+            scenario=scenario,
+            seed=office.identity.seed,
+            options=orjson.loads(orjson.dumps(dict(office.identity.options))),
+            seat=seat,
+            starts_at=office.identity.starts_at,
+            door=door,
+            build=this_build(),
+            created=now,
+            updated=now,
+        )
+
+    def changed(self, **changes: Any) -> Manifest:
+        """This manifest with some fields changed, and the time of the change."""
+        return self.model_copy(update={**changes, "updated": wall_clock()})
+
+    def write(self, directory: Path) -> None:
+        """Put the manifest into a run's directory.
+
+        Raises:
+            RunError: it cannot be written.
+        """
+        body = orjson.dumps(
+            self.model_dump(mode="json"),
+            option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
+        )
+        replace_file(directory / MANIFEST, [body])
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest, strictly.
+
+    Args:
+        path: the file.
+
+    Raises:
+        RunError: it cannot be read, is no manifest of a run, or is of a version not known here.
+    """
+    try:
+        data: object = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise failed(path, "read", error) from None
+    except orjson.JSONDecodeError as error:
+        raise RunError(f"{path} is not JSON: {error}.") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise RunError(f"{path} is not the manifest of a run.", f'Its format is not "{FORMAT}".')
+    version = data.get("manifest_version")
+    if version != VERSION or isinstance(version, bool):
+        raise RunError(
+            f"{path} has manifest version {str(version)[:20]}; this build reads version {VERSION}.",
+            "Open the run with the build that wrote it.",
+        )
+    try:
+        return Manifest.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])[:200]
+        raise RunError(f"{path}: {where!r} is wrong: {first['msg']}.") from None
+
+
+def scenario_ref(scenario: ScenarioRef | Mapping[str, Any]) -> ScenarioRef:
+    """A reference to a scenario, from one or from a mapping of its fields."""
+    if isinstance(scenario, ScenarioRef):
+        return scenario
+    return ScenarioRef.model_validate(dict(scenario))
+
+
+@cache
+def this_build() -> Build:
+    """What runs are made with here."""
+    # Imported late: it is slow to import, and only a run that begins or is checked needs it.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        product = version("vei-tui")
+    except PackageNotFoundError:
+        product = "uninstalled"
+    return Build(vei_tui=product, python=".".join(str(part) for part in sys.version_info[:3]))
+
+
+def wall_clock() -> str:
+    """Now, in UTC, ISO with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

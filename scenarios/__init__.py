@@ -1,0 +1,1 @@
+"""Worlds: the scenario schema, its compiler, the catalogue and the packs of YAML."""

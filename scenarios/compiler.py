@@ -1,0 +1,65 @@
+"""From a scenario to a world at its time 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.actor import Actor, Directory
+from engine.judge.goals import Case
+from engine.judge.score import Score, grade
+from engine.office import Office
+from engine.people.people import People
+from engine.people.personas import PeopleSection, PersonSection
+from engine.rules import Identity, Rules, Sink, epoch_ms
+from scenarios.catalogue import Scenario
+from twins import registry
+
+
+def open_office(
+    scenario: Scenario,
+    seed: int,
+    options: Mapping[str, Any] | None = None,
+    sink: Sink | None = None,
+) -> Office:
+    """Open a scenario's world.
+
+    Args:
+        scenario: what to open.
+        seed: whose dice are thrown.
+        options: what else makes this run different from others; part of its identity.
+        sink: takes the record as it is made.
+
+    Raises:
+        ScenarioError: an app cannot be made of its section.
+    """
+    directory = Directory(_actor(person) for person in scenario.file.people)
+    start = epoch_ms(scenario.starts_at)
+    apps = [
+        registry.twin(name)(section, directory, start)
+        for name, section in scenario.sections.items()
+    ]
+    people = People(PeopleSection(members=scenario.file.people), directory, start)
+    identity = Identity(
+        scenario.id,
+        seed,
+        scenario.starts_at,
+        {"scenario_digest": scenario.digest, **(options or {})},
+    )
+    rules = Rules(score=lambda office: score(scenario, office))
+    office = Office([*apps, people], directory, identity, rules, sink)
+    for event in scenario.file.events:
+        office.enqueue(event.target, event.payload, event.after_ms, event.by)
+    return office
+
+
+def score(scenario: Scenario, office: Office) -> Score:
+    """Grade a scenario's office as it stands."""
+    return grade(Case(office, scenario.seat), scenario.goals)
+
+
+def _actor(person: PersonSection) -> Actor:
+    return Actor(
+        person.id, person.name, person.email or "", person.title, person.outside,
+        tuple(person.roles), tuple(person.permissions),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The facts that goals are made of; a new one is one function."""

@@ -1,0 +1,68 @@
+"""A scenario file: the world at time 0, what has to be done in it, and what counts as done."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.people.personas import PersonSection
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GoalSection(_Section):
+    """One goal: what people call it, and the fact that has to hold."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    label: str
+    fact: dict[str, dict[str, Any]]
+    """One predicate's name and its arguments."""
+    weight: Annotated[int, Field(ge=1, le=100)] = 1
+    subgoal: str = ""
+    """Key among the score's subgoals that this goal stands for."""
+
+
+class EventSection(_Section):
+    """Something that will happen by itself."""
+
+    after_ms: Annotated[int, Field(ge=0)]
+    target: str
+    payload: dict[str, Any]
+    by: str = "office"
+    """Whose act it is."""
+
+
+class StepSection(_Section):
+    """One call of a play."""
+
+    call: str
+    args: dict[str, Any] = {}
+    keep: dict[str, str] = {}
+    """Names for parts of the result, as paths such as ``0.id``; later args use ``{{name}}``."""
+
+
+class ScenarioFile(_Section):
+    """Everything in a scenario file but the apps' own sections."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: str
+    brief: str
+    """The task, as the seat reads it."""
+    difficulty: Literal["easy", "moderate", "hard"]
+    expected_calls: Annotated[int, Field(ge=1)]
+    """Calls a good play takes."""
+    starts_at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$")]
+    seat: str
+    """Who the player or the model is."""
+    reveal: Literal["brief", "goals", "score"] = "goals"
+    """How much of the judge a person sees while playing."""
+    people: Annotated[list[PersonSection], Field(min_length=1)]
+    events: list[EventSection] = []
+    goals: Annotated[list[GoalSection], Field(min_length=1)]
+    critical: list[GoalSection] = []
+    """Failures that zero the score; each fact says that it was avoided."""
+    plays: dict[str, list[StepSection]] = {}
+    """The proofs: ``gold`` passes, ``noop`` and ``overeager`` fail."""

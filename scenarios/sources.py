@@ -1,0 +1,98 @@
+"""Reading a scenario's files: YAML or JSON, with other files included by name.
+
+A mapping whose only key is ``$file`` stands for what that file holds: YAML and JSON files become
+their value, any other file its text. Paths are relative to the file that names them and stay inside
+the scenario's folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.errors import ScenarioError
+
+INCLUDE = "$file"
+MAX_FILE_BYTES = 4 << 20
+MAX_INCLUDES = 500
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML built without libyaml
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+
+@dataclass
+class Source:
+    """A scenario as it was read: its value, and a digest over every file it is made of."""
+
+    path: Path
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Content by name relative to the scenario's folder."""
+    value: Any = None
+
+    @property
+    def digest(self) -> str:
+        """sha-256 over names and contents of all files, in hex."""
+        whole = hashlib.sha256()
+        for name in sorted(self.files):
+            whole.update(f"{name}\0{len(self.files[name])}\0".encode())
+            whole.update(self.files[name])
+        return whole.hexdigest()
+
+
+def read(path: Path) -> Source:
+    """Read a scenario file and everything it includes.
+
+    Raises:
+        ScenarioError: a file is missing, too large, outside the folder, or no YAML or JSON.
+    """
+    source = Source(path)
+    source.value = _resolve(source, _file(source, path, path.parent), path.parent, path.parent)
+    return source
+
+
+def _file(source: Source, path: Path, root: Path) -> Any:
+    name = path.relative_to(root).as_posix()
+    if len(source.files) >= MAX_INCLUDES:
+        raise ScenarioError(f"{source.path}: more than {MAX_INCLUDES} files are included.")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise ScenarioError(f"{path}: {reason}.", "Check the name.") from None
+    if len(data) > MAX_FILE_BYTES:
+        raise ScenarioError(f"{path}: larger than {MAX_FILE_BYTES >> 20} MiB.")
+    source.files[name] = data
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path}: not UTF-8 text.") from None
+    if path.suffix not in (".yaml", ".yml", ".json"):
+        return text
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "no YAML or JSON"
+        raise ScenarioError(f"{path}{where}: {problem}.") from None
+
+
+def _resolve(source: Source, value: Any, folder: Path, root: Path) -> Any:
+    if isinstance(value, list):
+        return [_resolve(source, item, folder, root) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() != {INCLUDE}:
+        return {key: _resolve(source, item, folder, root) for key, item in value.items()}
+    name = value[INCLUDE]
+    path = (folder / str(name)).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise ScenarioError(f"{source.path}: {name} lies outside the scenario's folder.")
+    path = root / path.relative_to(root.resolve())
+    return _resolve(source, _file(source, path, root), path.parent, root)

@@ -1,0 +1,1 @@
+"""The colours of the app as data, one YAML file a theme."""

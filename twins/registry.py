@@ -1,0 +1,28 @@
+"""Finding the twins: every folder in ``twins/`` with a ``sim`` module that names its ``TWIN``."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+import twins
+from engine.errors import ScenarioError, nearest
+from engine.twin import Twin
+
+
+def names() -> list[str]:
+    """The apps there are, sorted. Imports none of them."""
+    return sorted(found.name for found in pkgutil.iter_modules(twins.__path__) if found.ispkg)
+
+
+def twin(name: str) -> type[Twin[Any, Any]]:
+    """The twin class of an app.
+
+    Raises:
+        ScenarioError: there is no such app; the hint names those there are.
+    """
+    if name not in names():
+        raise ScenarioError(f"There is no app {name!r}.", nearest(name, names()))
+    found: type[Twin[Any, Any]] = importlib.import_module(f"twins.{name}.sim").TWIN
+    return found
