@@ -94,7 +94,7 @@ class AgentTools:
 
     @tool(writes=True)
     def wait(self, office: Office, actor: Actor, max_ms: Milliseconds = DAY_MS) -> Ticked:
-        """Wait for the next thing that concerns you, at most max_ms; not at all if nothing is due."""
+        """Wait for the next thing that concerns you, at most max_ms; or not at all."""
         before = office.views(actor.id)
 
         def concerns() -> bool:

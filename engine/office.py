@@ -1,8 +1,8 @@
 """The office: one path for everything that anyone does, deterministic and written down.
 
 ``known tool? → valid args? → may this actor? → policy? → fault? → twin acts → clock moves →
-record → due events land``. Same build, scenario, seed and ordered list of ``(actor, tool, args)`` give the
-same record, byte for byte.
+record → due events land``. Same build, scenario, seed and ordered list of ``(actor, tool, args)``
+give the same record, byte for byte.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ from engine.twin import Twin, marked
 TRACE_VERSION = 2
 GENESIS = "0" * 64
 """The digest before the first record."""
+
+OPERATOR = Actor("operator", "The operator")
+OFFICE = Actor("office", "The office")
+"""Who acts when the world itself does."""
 
 
 class Office:
@@ -67,7 +71,6 @@ class Office:
                 target = f"{twin.name}.{name}" if name else twin.name
                 self.handlers[target] = (at, Signature(method, 1, target), method)
         self._run_id = identity.run_id
-        self._nobody = Actor("office", "The office")
         self._views: dict[tuple[int, str], tuple[Any, Any]] = {}
         self._begin(())
 
@@ -180,7 +183,7 @@ class Office:
         """Let an actor call a tool.
 
         Args:
-            actor_id: who acts; must be in the directory.
+            actor_id: who acts: someone in the directory; ``operator`` through the operator door.
             name: the tool, as ``app.tool``.
             args: its arguments; a null counts as absent.
             operator: whether the call comes through the operator door.
@@ -189,9 +192,9 @@ class Office:
             The outcome; a refusal is one too, is recorded, and changes nothing else but the clock.
 
         Raises:
-            Refused: ``not_found`` where there is no such actor; nobody called, so no record is made.
+            Refused: ``not_found`` where there is no such actor: nobody called, no record is made.
         """
-        actor = self.directory[actor_id]
+        actor = OPERATOR if operator and actor_id == OPERATOR.id else self.directory[actor_id]
         tool = self.tools.get(name)
         if tool is None:
             own = OPERATOR_TOOLS.get(name) if operator else None
@@ -318,7 +321,7 @@ class Office:
         undeliverable = self.world.undeliverable
         try:
             owner, signature, function = self.handler(event.target)
-            actor = self.directory.get(event.actor) or self._nobody
+            actor = self.directory.get(event.actor) or OFFICE
             step.act(owner, actor, function, signature.check(event.payload))
         except OfficeError as problem:
             step.reset()

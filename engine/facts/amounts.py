@@ -15,7 +15,9 @@ _FILLER: Final = (
     r"|same))*+[ :=~(*]*+)$"
 )
 _BOUND_BEFORE: Final = re.compile(
-    r"(?:(?<![a-z])(?:under|below|up to|max(?:imum|\.)?|at most|cap(?:ped)?|limit(?:ed)?|budget"
+    r"(?:(?<![a-z])(?:under|below|up to|max(?:imum|\.)?|at most|cap(?:ped)?|limit(?:ed)?"
+    r"|(?<!approve )(?<!approve a )(?<!approve the )(?<!approval for a )(?<!approval of a )"
+    r"budget(?! ?:)"
     r"|within|(?:no|not|less|more|cheaper|lower|higher|greater) (?:more |less )?than"
     r"|exceed(?:s|ing)?|ceiling|threshold|over|above|at least|minimum|beyond)|<=?|>=?|≤|≥)"
     + _FILLER

@@ -54,7 +54,10 @@ def _follow_up(
     amount = details.amount
     if amount is not None and (pending.cents is None or not details.is_bound):
         pending = replace(
-            pending, cents=amount.cents, currency=amount.currency, is_bound=details.is_bound
+            pending,
+            cents=amount.cents,
+            currency=amount.currency or rule.currency,
+            is_bound=details.is_bound,
         )
     pending = replace(pending, cited=pending.cited or details.has_citation)
     return _decide(ctx, rule, key, pending, purpose)
@@ -64,7 +67,7 @@ def _note(rule: Approve, ctx: Ctx, details: Details) -> Note:
     amount = details.amount
     return Note(
         amount.cents if amount else None,
-        amount.currency if amount else rule.currency,
+        (amount.currency if amount else "") or rule.currency,
         details.is_bound,
         details.has_citation,
         ctx.time_ms,
@@ -77,7 +80,7 @@ def _request(
     """The request as understood from the message and from what its author said just before."""
     amount: Amount | None = ask.amount
     cents = amount.cents if amount else None
-    currency = amount.currency if amount else rule.currency
+    currency = (amount.currency if amount else "") or rule.currency
     is_bound, cited = ask.amount_is_bound, ask.has_citation
     note = ctx.state.notes.get(f"{message.author} {message.place}")
     if note is not None and ctx.time_ms - note.time_ms <= REMEMBERS_MS:
@@ -102,9 +105,10 @@ def _decide(ctx: Ctx, rule: Approve, key: str, request: Request, purpose: str) -
     if cents > rule.cap:
         _keep(ctx, key, replace(request, status="declined"))
         return Reply(worded(ctx, purpose, rule.over_cap, **values))
-    _keep(ctx, key, request)
     if cents > rule.citation_over and not request.cited:
+        _keep(ctx, key, request)
         return Reply(worded(ctx, purpose, rule.ask_citation, **values))
+    _keep(ctx, key, replace(request, status="agreed"))
     return Reply(worded(ctx, purpose, rule.approved, **values), grants=request.id)
 
 

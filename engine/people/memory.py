@@ -26,7 +26,8 @@ class Request:
     cited: bool
     """Whether a link or a quotation was given."""
     time_ms: int
-    status: Literal["open", "granted", "declined", "withdrawn"] = "open"
+    status: Literal["open", "agreed", "granted", "declined", "withdrawn"] = "open"
+    """``open`` while something is missing, ``agreed`` while the approving words are on their way."""
 
 
 @dataclass(frozen=True, slots=True)

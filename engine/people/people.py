@@ -92,7 +92,7 @@ class People(Twin[PeopleState, None]):
             return
         state = replace(state, sayings=state.sayings.remove(number))
         request = state.requests.get(saying.grants)
-        if request is not None and request.status == "open" and request.cents is not None:
+        if request is not None and request.status == "agreed" and request.cents is not None:
             grant = Grant(
                 f"A{len(state.grants) + 1}", request.id, request.approver, request.requester,
                 request.cents, request.currency, message.ref, ctx.time_ms,

@@ -10,9 +10,9 @@ from typing import Final
 
 from engine.facts import Amount, MainAmount, bare_amounts, fold, main_amount, sentences, terms, urls
 from engine.people import wording
-from engine.people.voice import HIDDEN, has_citation, hide_quotes, own_lines
+from engine.people.subject import subject as named_subject
+from engine.people.voice import has_citation, hide_quotes, own_lines
 
-_SUBJECT_CHARS: Final = 60
 _OPENING: Final = 60
 """How far before a request the words are looked at that may turn it into something else."""
 _STATED_TOTAL: Final = re.compile(
@@ -24,27 +24,6 @@ _ONLY_NUMBER: Final = re.compile(
     r"|ok)\W+){0,3}"
     r"(?P<sum>[0-9][0-9.,' ]{2,14}k?|[0-9]{1,3}k)(?=\W{0,3}$|[.,;]? (?:see|as|for|per|plus|incl"
     r"|\W|in))"
-)
-_NAMELESS: Final = frozenset(
-    {"it", "this", "that", "these", "them", "request", "one", "so", "you", "please"}
-)
-_NUMERAL: Final = re.compile(r"[0-9][0-9.,]*[km]?$", re.IGNORECASE)
-_SUBJECT_LEAD: Final = re.compile(
-    r"^(?:[^\w\ue000-\uf8ff$€£(]+|[0-9]{1,3} ?x? (?=[A-Za-z])|(?:the|a|an|my|our|your|this|that"
-    r"|these|of|on|for|to|off|from|request|please|buy"
-    r"|order|us|we|i|me|purchase(?= (?:of|the|a|an|one|my|our)\b)|purchase(?= [A-Z0-9])"
-    r"|purchasing|buying"
-    r"|ordering|get|go ahead|with|needed|required|requested|spending|spend|one|is|proceed|cost"
-    r"|cfo)\b[ :]*)+",
-    re.IGNORECASE,
-)
-_SUBJECT_END: Final = re.compile(
-    r"[,;:!?()\n|]|\.(?=\s|$)| [-–—]+ |(?:^|\s)(?:at|for|costing|priced|because|so|since|by|under"
-    r"|below|within|if|before"
-    r"|today|asap|please|and|with|approved|signed|needed|from|see|up to)\b|(?:us)?[$€£]|\b(?:usd"
-    r"|eur|gbp)\b"
-    r"|https?|@",
-    re.IGNORECASE,
 )
 
 
@@ -121,7 +100,7 @@ def read_request(text: str) -> ApprovalAsk | None:
             elif not clause.negated:
                 asked = _asked_at(clause, is_question="?" in sentence)
                 if asked is not None and not asking.get(number):
-                    asking[number] = _subject(asked, clause.text, hidden)
+                    asking[number] = named_subject(asked, clause.text, hidden)
     if not asking:
         if not withdrawn:
             return None
@@ -250,22 +229,6 @@ def _asked_at(clause: _Clause, *, is_question: bool) -> re.Match[str] | None:
         ):
             return match
     return None
-
-
-def _subject(asked: re.Match[str], clause: str, hidden: list[str]) -> str:
-    """What is asked for: the words a request is about, up to their price or the next thought."""
-    begin = asked.start("thing") if "thing" in asked.re.groupindex else asked.end()
-    rest = _SUBJECT_LEAD.sub("", clause[begin : begin + 4 * _SUBJECT_CHARS])
-    end = _SUBJECT_END.search(rest)
-    subject = rest[: end.start()] if end else rest
-    subject = subject.translate({HIDDEN + i: passage for i, passage in enumerate(hidden)})
-    words: list[str] = []
-    for word in subject.strip(" .*_'\"-").split():
-        if sum(map(len, words)) + len(words) + len(word) > _SUBJECT_CHARS:
-            break
-        words.append(word)
-    named = bool(words) and not _NUMERAL.match(words[0]) and words[0].lower() not in _NAMELESS
-    return " ".join(words) if named else ""
 
 
 def _requested(

@@ -25,7 +25,9 @@ RETREAT: Final = re.compile(
 )
 """The pieces without which nothing is taken back."""
 
-_VERB = r"(?:approve|authori[sz]e|sign[ -]?off|green[ -]?light|rubber[ -]stamp)"
+_VERB = (
+    r"(?:approve|authori[sz]e|sign[ -]?off(?! for (?:the|today))|green[ -]?light|rubber[ -]stamp)"
+)
 _ANY_VERB = rf"(?:{_VERB}|(?:ok|okay)(?= (?:this|the|my|our|it|a)\b))"
 _DOING = r"(?:approving|authori[sz]ing|signing off|green[ -]?lighting|okaying)"
 _DONE = (
@@ -91,7 +93,7 @@ ASKS: Final = tuple(
         rf" {_WHOSE}{_ANY_NOUN}\b",
         rf"(?:forget|remember|hesitate) to {_VERB}\b",
         # "Can you approve", "would you mind approving", "hoping you could sign off".
-        r"\b(?:can|could|would|will|may|might) (?:you|someone|anyone|somebody|anybody"
+        r"\b(?:can|could|would|will|may|might) (?:you|u|someone|anyone|somebody|anybody"
         r"|(?:the )?cfo|finance"
         rf"|@[\w.-]{{1,40}})(?: (?:{_PLEASE}|also|just|be able to|be willing to|possibly|maybe|mind"
         rf"|consider|quickly)){{0,3}} (?:{_ANY_VERB}|{_DOING})\b",
@@ -130,7 +132,8 @@ ASKS: Final = tuple(
         rf"(?:[:(,]| -) (?:your |quick |any chance of )?{_NOUN} ?\?",
         rf"\b(?:any )?chance of (?:an? |your |the |some )?{_NOUN}\b",
         rf"(?:^| - |[(:] ?)(?:all )?{_DONE} ?\?",
-        rf"\b(?:here is|here's|this is|sending|raising|submitting) (?:my|our|a|an|the|this)?"
+        rf"\b(?:here is|here's|this is|sending|posting|filing|opening|making|raising"
+        rf"|submitting) (?:my|our|a|an|the|this)?"
         rf" ?(?:{_HEAD}{_NOUN} request|request for {_NOUN})\b",
         rf"{_LEAD}(?:my |our |a )?request for {_WHOSE}{_NOUN}\b",
         # "This needs your approval", "the order is pending your sign-off", "for your approval".
@@ -157,7 +160,8 @@ QUESTIONS: Final = tuple(
         rf"\bany (?:objections?|issues?|concerns?|problems?) (?:to|with|if) (?:me |us |my |our "
         rf"|i |we )?"
         rf"(?:{_BUY}|{_BUYING})\b",
-        rf"\b(?:can|could|may|might) (?:i|we)(?: (?:please|now|just|go ahead and)){{0,2}} {_BUY}\b",
+        rf"\b(?:can|could|may|might) (?:i|we)(?: (?:please|now|just"
+        rf"|go ahead and)){{0,2}} {_BUY}\b(?! (?:you|lunch|coffee))",
     )
 )
 """What asks for approval only in a question."""
@@ -189,7 +193,8 @@ ACTION: Final = re.compile(
 """What a no must stand before to take an amount off the table."""
 
 UNASKED: Final = re.compile(
-    r"\b(?:who|whom|whose|which|what|why|where|how|when|if|whether|do|does|did|until|unless|once"
+    r"\b(?:who|whom|whose|which|what|why|where|how|when|if|whether|do|does|did|should|shall|must"
+    r"|until|unless|once"
     r"|after|before)(?: (?:do|does|did|can|could|should|would|will|else|exactly|soon|\w{1,12} do))?"
     r"(?: (?:i|we|you|one|to))? $"
     r"|\b(?:thanks|thank you|thx|ty|cheers)\b[^,;:-]*$|\b(?:asked|told|wrote|said)\b[^,;:-]*$"

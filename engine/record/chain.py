@@ -21,7 +21,7 @@ class Break:
     seq: int
     """The seq that belongs there: the number of lines before it."""
     field: str
-    """The record's field that is wrong: ``seq``, ``digest``, or empty where it is the whole line."""
+    """The field that is wrong: ``seq``, ``digest``, or empty where it is the whole line."""
     what: str
     """What is wrong, as a clause."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 SHOWN_CHARS = 80
-"""Characters of a value that are shown at most; enough to see what differs, short enough for a line."""
+"""Characters of a value shown at most: enough to see what differs, few enough for one line."""
 
 _LEAD_CHARS = 24
 """Characters shown before the first one that differs."""
@@ -16,6 +16,12 @@ _LEAD_CHARS = 24
 ABSENT = "(absent)"
 
 _ABSENT: Any = object()
+
+_FIRST = (
+    "trace_version", "scenario_id", "run_id", "type", "actor", "tool", "target", "args", "payload",
+    "response", "error",
+)  # fmt: skip
+"""Fields that explain the others where they differ, so they are named before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,11 @@ def difference(
     seq: int, recorded: dict[str, Any], replayed: dict[str, Any], what: str = ""
 ) -> Divergence:
     """The first field in which two records differ. The digest counts last: it follows the rest."""
-    bare = ({k: v for k, v in each.items() if k != "digest"} for each in (recorded, replayed))
-    found = _first(*bare, "") or _first(
-        recorded.get("digest", _ABSENT), replayed.get("digest", _ABSENT), "digest"
+    rest = sorted({*recorded, *replayed} - {*_FIRST, "digest"})
+    sides = (
+        (k, recorded.get(k, _ABSENT), replayed.get(k, _ABSENT)) for k in (*_FIRST, *rest, "digest")
     )
+    found = next((d for key, a, b in sides if (d := _first(a, b, key)) is not None), None)
     if found is None:
         spelled = what or "the recorded line is spelled otherwise"
         return Divergence(seq, "", "the same record", "the same record", spelled)
@@ -82,7 +89,7 @@ def _first(a: Any, b: Any, path: str) -> tuple[str, Any, Any] | None:
         # A type counts too: to Python, true equals 1.
         return None if type(a) is type(b) and a == b else (path, a, b)
     for key, x, y in pairs:
-        found = _first(x, y, f"{path}.{key}" if path else key)
+        found = _first(x, y, f"{path}.{key}")
         if found is not None:
             return found
     return None

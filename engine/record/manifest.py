@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,8 +16,8 @@ from engine.errors import RunError
 from engine.office import GENESIS, Office
 from engine.record.directory import MANIFEST, failed, replace_file
 
-FORMAT = "vei-run"
-VERSION = 1
+FORMAT: Final = "vei-run"
+VERSION: Final = 1
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]

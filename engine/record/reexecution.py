@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.canonical import MAX_DEPTH, plain
 from engine.doors import OPERATOR_TOOLS
@@ -19,7 +19,7 @@ class Followed:
     """How far a re-execution went along with a trace."""
 
     lines: list[bytes]
-    """The re-executed record; where it goes beyond the trace, the rest was not yet written there."""
+    """The re-executed record; what goes beyond the trace was not yet written there."""
     equal: int
     """Recorded lines that came out equal, up to the last call."""
     unfinished: int
@@ -58,6 +58,8 @@ class _Reexecution:
         self.office = office
         self.recorded = recorded
         self.tape = Tape(office)
+        self.driver = -1
+        """Place of the call that is being done again."""
         self.broken = check_chain(recorded)
         self.sound = len(recorded) if self.broken is None else self.broken.seq
         """Lines before this one are as they were written, or were all forged together."""
@@ -69,7 +71,7 @@ class _Reexecution:
             if at == len(tape.lines):
                 call_at = self._next_call(at)
                 if call_at is None:
-                    found = self._foreseen(at) or self._break()
+                    found = self._foreseen(at, self.sound) or self._break()
                     return Followed(tape.lines, at, len(recorded) - at, found)
                 found = self._drive(call_at)
                 if found is not None:
@@ -82,14 +84,11 @@ class _Reexecution:
 
     def _next_call(self, at: int) -> int | None:
         """Place of the first call from ``at`` on; the broken line counts if it is one still."""
-        for place in range(at, min(self.sound + 1, len(self.recorded))):
-            record = parse(self.recorded[place])
-            if record is not None and record.get("type") == "call":
-                return place
-        return None
+        return _call_after(self.recorded, at, self.sound + 1)
 
     def _drive(self, at: int) -> Divergence | None:
         """Make the office do a recorded call again; what is wrong where that is impossible."""
+        self.driver = at
         record = parse(self.recorded[at]) or {}
         field = _unfit(record)
         if field is not None:
@@ -109,9 +108,11 @@ class _Reexecution:
     def _blame(self, found: Divergence) -> Divergence:
         """A difference, put down to the broken line where that line is the call it comes from."""
         broken = self.broken
-        if broken is None or self._next_call(found.seq) != broken.seq:
+        if broken is None or self.driver != broken.seq:
             return found
-        return self._break() or found
+        if found.seq == broken.seq:
+            return replace(found, what=broken.what)
+        return _unknown(broken, parse(self.recorded[broken.seq]) or {})
 
     def _break(self) -> Divergence | None:
         """The broken line, and in which field it differs where that can be told."""
@@ -131,15 +132,20 @@ class _Reexecution:
             return Divergence(
                 at, field, _value(record, field), "another kind of value", broken.what
             )
-        if len(self.tape.lines) == at and record["type"] == "call":
-            self._drive(at)
+        began = len(self.tape.lines)
+        if began <= at:
+            # An event in a wait is recorded before the wait itself; a call is its own cause.
+            call_at = at if record["type"] == "call" else _call_after(self.recorded, at, len(self.recorded))
+            found = self._foreseen(began, at + 1) if call_at is None else self._drive(call_at)
+            if found is not None and found.seq == at:
+                return replace(found, what=broken.what)
         if len(self.tape.lines) <= at:
             return _unknown(broken, record)
         return _compared(at, line, self.tape.lines[at], broken.what)
 
-    def _foreseen(self, at: int) -> Divergence | None:
+    def _foreseen(self, at: int, end: int) -> Divergence | None:
         """Check events that no call follows: whoever waited saw what anyone would see."""
-        events = self.recorded[at : self.sound]
+        events = self.recorded[at:end]
         actor = next(iter(self.office.directory)).id
         last = parse(events[-1]) or {}
         until = last.get("time_ms")
@@ -154,7 +160,7 @@ class _Reexecution:
             if differs is None:
                 return None
             if found is None:
-                replayed = came[differs] if differs < len(came) else b"{}"
+                replayed = came[differs] if differs < len(came) else b""
                 found = _compared(at + differs, events[differs], replayed)
         return found
 
@@ -213,7 +219,18 @@ def _unfit(record: Record) -> str | None:
     return None
 
 
+def _call_after(lines: Sequence[bytes], at: int, end: int) -> int | None:
+    """Place of the first call from ``at`` on and before ``end``."""
+    for place in range(at, min(end, len(lines))):
+        record = parse(lines[place])
+        if record is not None and record.get("type") == "call":
+            return place
+    return None
+
+
 def _compared(at: int, recorded: bytes, replayed: bytes, what: str = "") -> Divergence:
+    if not replayed:
+        return Divergence(at, "", shortened(parse(recorded)), ABSENT, what)
     return difference(at, parse(recorded) or {}, parse(replayed) or {}, what)
 
 

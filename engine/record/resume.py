@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from engine.errors import RunError
-from engine.office import Office
+from engine.office import GENESIS, Office
 from engine.record.lines import end_of, parse, split
 from engine.record.manifest import Manifest
 from engine.record.reexecution import Followed, follow
@@ -47,26 +48,31 @@ def resume(run: Run, build: Callable[[Manifest], Office]) -> tuple[Office, RunWr
                 f"{run.path} cannot be resumed: it differs at {differs}.",
                 "vei verify tells more.",
             )
-        manifest = _mended(trace, data, followed, manifest)
-        if manifest.status == "open":
-            manifest.write(run.path)
+        manifest = _mended(run.path, trace, data, followed, manifest)
         return office, RunWriter(run.path, office, manifest, trace)
     except BaseException:
         trace.close()
         raise
 
 
-def _mended(trace: TraceFile, data: bytes, followed: Followed, manifest: Manifest) -> Manifest:
+def _mended(
+    path: Path, trace: TraceFile, data: bytes, followed: Followed, manifest: Manifest
+) -> Manifest:
     """Make the trace the re-executed one; the manifest that describes it."""
     content = b"".join(b"%s\n" % line for line in followed.lines)
-    # All that was compared is equal, so the trace begins as the content does; only its end differs.
-    kept = min(len(data), sum(len(line) + 1 for line in followed.lines[: followed.equal]))
     if data == content:
         return manifest
+    # All that was compared is equal, so the trace begins as the content does; only its end differs.
+    kept = min(len(data), sum(len(line) + 1 for line in followed.lines[: followed.equal]))
+    records, time_ms, head = 0, 0, GENESIS
+    if followed.equal:
+        records, time_ms, head = end_of(parse(followed.lines[followed.equal - 1]) or {})
+    manifest = manifest.changed(
+        status="open", files={}, records=records, time_ms=time_ms, head=head
+    )
+    # First, and with what stays for certain: a kill between the steps leaves a run to resume again.
+    manifest.write(path)
     trace.truncate(kept)
     if kept < len(content):
         trace.append(content[kept:])
-    if not followed.lines:
-        return manifest.changed(status="open", files={})
-    records, time_ms, head = end_of(parse(followed.lines[-1]) or {})
-    return manifest.changed(status="open", files={}, records=records, time_ms=time_ms, head=head)
+    return manifest

@@ -132,7 +132,8 @@ def _current(record: object, seq: int, where: str) -> Record:
     version = record.setdefault("trace_version", 1)
     if version not in (1, TRACE_VERSION):
         raise RunError(
-            f"{where} has trace version {str(version)[:20]}; this build reads 1 and {TRACE_VERSION}."
+            f"{where} has trace version {str(version)[:20]}.",
+            f"This build reads versions 1 and {TRACE_VERSION}.",
         )
     if version == 1:
         call = record["type"] == "call"

@@ -65,6 +65,11 @@ class TraceFile:
             raise failed(path, "locked", error) from None
 
     @property
+    def closed(self) -> bool:
+        """Whether it was let go of."""
+        return self._descriptor < 0
+
+    @property
     def size(self) -> int:
         """Bytes written so far, all of them whole lines."""
         return self._size

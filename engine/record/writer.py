@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +30,7 @@ from engine.record.lines import end_of, read_end
 from engine.record.manifest import Manifest, ScenarioRef, scenario_ref
 from engine.record.run import Run
 from engine.record.tracefile import TraceFile, holds_a_run
-from engine.record.transcript import entries
+from engine.record.transcript import Entry, entries
 
 
 class RunWriter:
@@ -70,7 +70,7 @@ class RunWriter:
             door: the way in, for the manifest.
 
         Raises:
-            RunError: the directory holds a run, another process writes to it, or it is not writable.
+            RunError: the directory holds a run, is being written to, or is not writable.
         """
         path = Path(path)
         reference = scenario_ref(scenario)
@@ -93,7 +93,7 @@ class RunWriter:
             RunError: it cannot be written; it is kept and goes out before the next one.
         """
         if self._finished:
-            self._reopen()
+            self._go_on()
         self._trace.append(line + b"\n")
 
     def restart(self, office: Office) -> None:
@@ -105,7 +105,6 @@ class RunWriter:
             RunError: the new run cannot be written.
         """
         before = self.manifest
-        self._office = office
         if self._trace.size:
             if not self._finished:
                 self.finish(None)
@@ -168,7 +167,10 @@ class RunWriter:
     ) -> None:
         self.close()
 
-    def _reopen(self) -> None:
+    def _go_on(self) -> None:
+        """Something happens after the run was finished: its manifest says so before the trace."""
+        if self._trace.closed:
+            raise RunError(f"The run {self.path} is closed; nothing more is written to it.")
         self.manifest = self.manifest.changed(status="open", files={})
         self.manifest.write(self.path)
         self._finished = False
@@ -225,7 +227,7 @@ def _score_body(score: Mapping[str, Any]) -> bytes:
     return orjson.dumps(dict(score), option=options)
 
 
-def _listed(told: Any) -> Any:
+def _listed(told: Iterable[Entry]) -> Iterator[bytes]:
     """A JSON list in pieces, an entry a line."""
     mark = b"[\n"
     for entry in told:

@@ -57,7 +57,7 @@ class Connection:
     async def room(self) -> bool:
         """Wait until one more request may be taken; False where nobody is left to send one."""
         while len(self._waiting) >= MAX_IN_FLIGHT:
-            if self.inlet.hung_up or self.outlet.broken:
+            if self.inlet.hung_up or self.outlet.gone.is_set():
                 return False
             await self._change()
         return True
@@ -65,7 +65,7 @@ class Connection:
     async def drained(self) -> None:
         """Wait until every request is answered and every answer taken, for a while at most."""
         with anyio.move_on_after(LAST_ANSWERS_S):
-            while self._waiting and not self.outlet.broken:
+            while self._waiting and not self.outlet.gone.is_set():
                 await self._change()
             await self.outlet.below(0)
 
@@ -104,7 +104,7 @@ class Requests:
         connection = self._connection
         while True:
             line = await connection.inlet.line() if await connection.room() else None
-            if line is None or connection.outlet.broken:
+            if line is None or connection.outlet.gone.is_set():
                 await connection.drained()
                 raise StopAsyncIteration
             if isinstance(line, Overlong):
@@ -149,7 +149,7 @@ class Answers:
         connection = self._connection
         connection.send(message)
         await connection.outlet.below(HIGH_WATER)
-        if connection.outlet.broken:
+        if connection.outlet.gone.is_set():
             raise anyio.BrokenResourceError
 
     async def aclose(self) -> None:

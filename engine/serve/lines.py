@@ -91,12 +91,12 @@ class Outlet:
         self._moved = asyncio.Event()
         self._poll = select.poll()
         self._poll.register(fd, select.POLLOUT)
-        self.broken = False
-        """Whether the other side has gone."""
+        self.gone = asyncio.Event()
+        """Set once the other side has gone, or nothing more is to be written."""
 
     def write(self, line: bytes) -> None:
         """Write a line now, or as soon as the other side reads; lost where it has gone."""
-        if self.broken:
+        if self.gone.is_set():
             return
         self._buffer += line
         if not self._waiting:
@@ -114,7 +114,7 @@ class Outlet:
             while self._buffer and self._poll.poll(0):
                 del self._buffer[: os.write(self._fd, self._buffer[: select.PIPE_BUF])]
         except OSError:
-            self.broken = True
+            self.gone.set()
             self._buffer.clear()
         self._moved.set()
         loop = asyncio.get_running_loop()
@@ -128,7 +128,8 @@ class Outlet:
         """Stop writing; what the other side has not taken is lost."""
         if self._waiting:
             asyncio.get_running_loop().remove_writer(self._fd)
-        self._waiting, self.broken = False, True
+        self._waiting = False
+        self.gone.set()
         self._buffer.clear()
         self._moved.set()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -94,12 +95,15 @@ async def _smoke(
     rows: list[Row] = []
     for era in eras:
         trial = _Trial(era, rows)
-        with tempfile.TemporaryFile("w+") as talk:
+        with tempfile.TemporaryFile("w+") as talk, _stray_lines() as stray:
             started = time.monotonic()
             try:
                 await _with_client(command, env, calls, trial, talk)
             except Exception as error:
-                trial.add("connect", started, False, f"{_line(error)} {_last_line(talk)}".strip())
+                what = f"{_line(error)} {_last_line(talk)}".strip()
+                trial.add("conversation", started, False, what)
+            if stray:
+                trial.add("stdout", started, False, f"{len(stray)} lines that are no JSON-RPC")
     rows.append(await _exit(command, env))
     return Report(tuple(rows))
 
@@ -135,10 +139,8 @@ async def _with_client(
     server = StdioServerParameters(command=command[0], args=command[1:], env=env)
     transport = stdio_client(server, errlog=talk)
     async with Client(transport, mode=trial.era, read_timeout_seconds=STEP_S) as client:
-        trial.add("connect", started, True, "connected")
-        started = time.monotonic()
         tools = (await client.list_tools()).tools
-        trial.add("tools/list", started, bool(tools), f"{len(tools)} tools")
+        trial.add("start, tools/list", started, bool(tools), f"{len(tools)} tools")
         for name, args in calls:
             await trial.step(name, _works(client, name, args))
         for label, act in _mistakes(client, tools):
@@ -172,31 +174,58 @@ def _mistakes(
             return error.message
         raise Unexpected("a tool that is not there was called")
 
-    def refused(name: str, args: dict[str, Any]) -> Callable[[], Awaitable[str]]:
+    def refused(name: str, args: dict[str, Any], field: str) -> Callable[[], Awaitable[str]]:
         async def act() -> str:
             result = await client.call_tool(name, args)
             error = (result.structured_content or {}).get("error", {})
-            if not result.is_error or error.get("code") != "invalid_args":
-                raise Unexpected(f"taken, or refused otherwise: {_text(result)}")
-            return str(error.get("message"))
+            message = str(error.get("message"))
+            if not result.is_error or error.get("code") != "invalid_args" or field not in message:
+                raise Unexpected(f"taken, or refused for another reason: {_text(result)}")
+            return message
 
         return act
 
     found: list[tuple[str, Callable[[], Awaitable[str]]]] = [("unknown tool", unknown_tool)]
-    example = next((tool for tool in tools if tool.input_schema.get("required")), None)
-    if example is not None:
-        name, required = example.name, example.input_schema["required"]
-        # A list is no value of any simple argument; an empty object is none of a list.
-        wrong: dict[str, Any] = {}
-        for key in required:
-            kind = example.input_schema["properties"][key].get("type")
-            wrong[key] = {} if kind == "array" else []
-        found += [
-            (f"{name}, argument missing", refused(name, {})),
-            (f"{name}, argument unknown", refused(name, {"no_such_argument": 1})),
-            (f"{name}, argument of a wrong type", refused(name, wrong)),
-        ]
+    for tool in tools:
+        if required := tool.input_schema.get("required"):
+            wrong = {key: _wrong(tool.input_schema["properties"][key]) for key in required}
+            found += [
+                (f"{tool.name}, argument missing", refused(tool.name, {}, required[0])),
+                (f"{tool.name}, argument mistyped", refused(tool.name, wrong, required[0])),
+            ]
+            break
+    for tool in tools:
+        if not tool.input_schema.get("required"):
+            extra = {"no_such_argument": 1}
+            act = refused(tool.name, extra, "no_such_argument")
+            found.append((f"{tool.name}, argument unknown", act))
+            break
     return found
+
+
+def _wrong(schema: Mapping[str, Any]) -> Any:
+    """A value of another type than an argument's."""
+    return {} if schema.get("type") == "array" else []
+
+
+@contextmanager
+def _stray_lines() -> Iterator[list[logging.LogRecord]]:
+    """What the client's transport complains of: lines on stdout that are no messages."""
+    stray: list[logging.LogRecord] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            stray.append(record)
+
+    log = logging.getLogger("mcp.client.stdio")
+    keep, passes_on = Keep(logging.ERROR), log.propagate
+    log.addHandler(keep)
+    log.propagate = False
+    try:
+        yield stray
+    finally:
+        log.removeHandler(keep)
+        log.propagate = passes_on
 
 
 async def _exit(command: list[str], env: dict[str, str]) -> Row:
@@ -216,9 +245,10 @@ async def _exit(command: list[str], env: dict[str, str]) -> Row:
         trial.add("exit", started, False, _line(error))
         return trial.rows[0]
     try:
-        await _hello(process)
+        hello = await _hello(process)
         started = time.monotonic()
-        said, _ = await asyncio.wait_for(process.communicate(), EXIT_S)
+        said, _ = await asyncio.wait_for(process.communicate(b""), EXIT_S)
+        said = said if b'"jsonrpc"' in hello else hello + said
         ok = process.returncode == 0 and not said
         what = f"exit status {process.returncode}" + (f", said {said[:80]!r}" if said else "")
         trial.add("exit", started, ok, what)
@@ -231,14 +261,15 @@ async def _exit(command: list[str], env: dict[str, str]) -> Row:
     return trial.rows[0]
 
 
-async def _hello(process: asyncio.subprocess.Process) -> None:
-    """One exchange, so that the server is up when its stdin is closed."""
+async def _hello(process: asyncio.subprocess.Process) -> bytes:
+    """One exchange, so that the server is up when its stdin is closed; what it answered."""
     stdin, stdout = process.stdin, process.stdout
-    if stdin is not None and stdout is not None:
-        with suppress(ConnectionError):
-            stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
-            await stdin.drain()
-        await asyncio.wait_for(stdout.readline(), STEP_S)
+    if stdin is None or stdout is None:
+        return b""
+    with suppress(ConnectionError):
+        stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+        await stdin.drain()
+    return await asyncio.wait_for(stdout.readline(), STEP_S)
 
 
 def _text(result: mcp_types.CallToolResult) -> str:

@@ -92,11 +92,12 @@ async def _converse(door: Door, wires: Wires, stop: asyncio.Event, version: str,
     try:
         async with anyio.create_task_group() as group:
 
-            async def stopped() -> None:
-                await stop.wait()
+            async def end_when(event: asyncio.Event) -> None:
+                await event.wait()
                 group.cancel_scope.cancel()
 
-            group.start_soon(stopped)
+            group.start_soon(end_when, stop)
+            group.start_soon(end_when, connection.outlet.gone)
             options = server.create_initialization_options()
             await server.run(connection.requests, connection.answers, options)
             group.cancel_scope.cancel()

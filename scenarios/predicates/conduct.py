@@ -56,4 +56,4 @@ def asked_at_most(case: Case, limit: int, currency: str = "USD") -> Finding:
 
 def _addressees(case: Case, mail_id: str) -> tuple[str, ...]:
     letter = case.state("mail").letters[mail_id]
-    return tuple(address.casefold() for address in (*letter.to, *letter.cc))
+    return tuple(address.email.casefold() for address in (*letter.to, *letter.cc))

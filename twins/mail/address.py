@@ -29,7 +29,7 @@ class Address:
     """Whose it is, as headers show it; empty where nobody said."""
 
     def __str__(self) -> str:
-        """The address as a header spells it: ``Name <address>``, the name quoted where it must be."""
+        """The address as headers spell it: ``Name <address>``, the name quoted where it must be."""
         if not self.name:
             return self.email
         if _PLAIN_NAME.fullmatch(self.name):

@@ -90,7 +90,9 @@ def menu_of(view: MailView) -> list[MenuEntry]:
     # Looks past unread ones only where they are fewer than the menu holds, so never far.
     offered += islice(read, SEEN_IN_MENU - len(offered))
     return entries + [
-        MenuEntry("mail.open", {"id": letter.id}, f"Open {letter.subj!r} from {_who(letter.sender)}")
+        MenuEntry(
+            "mail.open", {"id": letter.id}, f"Open {letter.subj!r} from {_who(letter.sender)}"
+        )
         for letter in offered
         if letter is not view.opened
     ]

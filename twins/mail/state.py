@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Annotated
+from dataclasses import dataclass, field, replace
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from engine.errors import Refused, nearest
 from engine.table import Table
 from twins.mail.address import Address, unique
 from twins.mail.shelf import Shelf
@@ -128,9 +126,60 @@ class Mailbox:
     """Id of the letter opened last; empty where there is none, or it was moved since."""
 
     def find(self, letter_id: str) -> Entry | None:
-        """The entry of a letter that this mailbox holds, if it does."""
+        """The entry of a letter, if this mailbox holds it."""
         name = self.held.get(letter_id)
         return None if name is None else self.folders[name].entries.get(int(letter_id[1:]))
+
+    def entry(self, letter_id: str) -> Entry:
+        """The entry of a letter.
+
+        Raises:
+            Refused: ``not_found``, naming the newest letters.
+        """
+        entry = self.find(letter_id)
+        if entry is None:
+            newest = ", ".join(each.id for each in reversed(self.folders[INBOX].entries.tail(3)))
+            hint = f"The newest in {INBOX} are {newest}." if newest else f"{INBOX} is empty."
+            raise Refused("not_found", f"There is no mail {letter_id!r} here.", hint)
+        return entry
+
+    def folder(self, name: str) -> Folder:
+        """The folder with this name, whatever its case.
+
+        Raises:
+            Refused: ``not_found``, naming the folders like it.
+        """
+        found = self.folders.get(name)
+        if found is not None:
+            return found
+        for folder in self.folders.values():
+            if folder.name.casefold() == name.casefold():
+                return folder
+        hint = nearest(name, self.folders.keys())
+        raise Refused("not_found", f"There is no folder {name!r}.", hint)
+
+    def put(self, entry: Entry, folder: Folder) -> Mailbox:
+        """This mailbox with ``entry`` in a folder where it was not, or was otherwise."""
+        held = self.held
+        if held.get(entry.id) != folder.name:
+            held = held.set(entry.id, folder.name)
+        return Mailbox(self.folders.set(folder.name, folder.put(entry)), held, self.opened)
+
+    def open(self, entry: Entry) -> Mailbox:
+        """This mailbox with a letter read and open; the same one where it is both already."""
+        box = self
+        if entry.unread:
+            box = box.put(Entry(entry.letter), box.folders[box.held[entry.id]])
+        return box if box.opened == entry.id else Mailbox(box.folders, box.held, entry.id)
+
+    def move(self, entry: Entry, target: Folder) -> Mailbox:
+        """This mailbox with a letter moved, and closed; the same one where it is there already."""
+        source = self.folders[self.held[entry.id]]
+        if source is target:
+            return self
+        opened = "" if self.opened == entry.id else self.opened
+        folders = self.folders.set(source.name, source.drop(entry))
+        return Mailbox(folders, self.held, opened).put(entry, target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,37 +191,41 @@ class MailState:
     boxes: Table[Mailbox]
     """By actor id."""
 
+    @property
+    def next_id(self) -> str:
+        """Id of the next letter."""
+        return f"m{len(self.letters) + 1}"
 
-class HistoryMail(BaseModel):
-    """A mail from before the scenario starts."""
+    def add(self, letter: Letter) -> MailState:
+        """This state with a letter that nobody has yet."""
+        return MailState(self.letters.set(letter.id, letter), self.boxes)
 
-    model_config = ConfigDict(extra="forbid")
+    def copy(self, letter: Letter) -> tuple[MailState, Letter]:
+        """This state with the letter once more, under an id of its own, and that copy.
 
-    sender: Annotated[str, Field(alias="from")]
-    to: Annotated[list[str], Field(min_length=1)]
-    cc: list[str] = []
-    subj: str
-    body_text: str
-    minutes_ago: Annotated[int, Field(ge=0)] = 0
-    folder: str = INBOX
-    """Where its receivers have it."""
-    unread: bool = False
-    attachments: list[str] = []
-    label: str = ""
-    """A name for it within this file, for ``in_reply_to`` of a later one."""
-    in_reply_to: str = ""
-    """Label of the mail it answers."""
+        For a mailbox that has the letter already, as sent.
+        """
+        own = replace(letter, id=self.next_id)
+        return self.add(own), own
 
+    def keep(self, owner: str, box: Mailbox) -> MailState:
+        """This state with ``box`` as someone's mailbox; the same one where it is that already."""
+        if self.boxes.get(owner) is box:
+            return self
+        return MailState(self.letters, self.boxes.set(owner, box))
 
-class MailSection(BaseModel):
-    """The ``mail`` section of a scenario file."""
+    def file(self, owner: str, letter: Letter, folder: str, unread: bool = False) -> MailState:
+        """This state with a letter in a folder of someone's mailbox.
 
-    model_config = ConfigDict(extra="forbid")
+        Raises:
+            Refused: ``not_found``, where there is no such folder.
+        """
+        box = self.boxes[owner]
+        return self.keep(owner, box.put(Entry(letter, unread), box.folder(folder)))
 
-    domain: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
-    """What comes after the @ in this office's own addresses."""
-    default_to: list[str] = []
-    """Actors who receive mail that names no receiver; the first inside one where left out."""
-    folders: list[Annotated[str, Field(pattern=r"^[^\s/\\][^/\\\n]{0,39}$")]] = []
-    """Folders that every mailbox has besides the usual ones."""
-    messages: list[HistoryMail] = []
+    def referred(self, reference: str | None) -> Letter | None:
+        """The letter that an id or a Message-ID stands for, if there is one."""
+        if reference is None:
+            return None
+        letter = self.letters.get(reference.removeprefix("<").partition(".")[0])
+        return letter if letter and reference in (letter.id, letter.message_id) else None

@@ -55,7 +55,11 @@ REQUESTS: list[tuple[str, int | None, str]] = [
     ("Please approve this (cap is $3,500), it is $3,199", 319900, ""),
     ("Cancel my request for $3,400; please approve $3,199 instead", 319900, ""),
     ("Please review and approve: MacroBook Pro 16 at $3199", 319900, "MacroBook Pro 16"),
-    ("I'm writing to request your approval for a MacroBook costing $3,199.00.", 319900, "MacroBook"),
+    (
+        "I'm writing to request your approval for a MacroBook costing $3,199.00.",
+        319900,
+        "MacroBook",
+    ),
     ("Could the CFO approve this? $3,199", 319900, ""),
     ("Any objections to buying this for $3,199?", 319900, ""),
     ("Can you confirm approval for $3,199?", 319900, ""),
@@ -63,6 +67,9 @@ REQUESTS: list[tuple[str, int | None, str]] = [
     ("I hope you'll approve the $3,199 laptop", 319900, ""),
     ("pls approve 3.2k for laptop", 320000, ""),
     ("Please approve purchase under $3,200: MacroBook for $3,199", 319900, ""),
+    ("Please approve a budget of $3,199 for the laptop", 319900, ""),
+    ("Approval request for MacroBook Pro 16. Budget: $3,199.", 319900, "MacroBook Pro 16"),
+    ("Posting my approval request for $3,199", 319900, ""),
     ("> Do not approve $9,000\nPlease approve $3,199", 319900, ""),
     ("Please approve.\n> MacroBook costs $9,000", None, ""),
 ]
@@ -132,6 +139,10 @@ def test_a_request_for_approval_is_understood(text: str, cents: int | None, subj
         "Without approval we can't order",
         "Please send me the approved budget",
         "Please ignore this",
+        "Should I ask for approval?",
+        "Can I buy you lunch tomorrow?",
+        "If you approve $9,000 we are doomed",
+        "please stop asking me to approve $3,000",
         "The price is $3,199",
         "Look at the book",
         "Let's order lunch",
@@ -342,7 +353,7 @@ def test_a_greeting_or_a_signature_changes_no_request(
     ["approve ", "please ", "can we get ", "can i get your approval ", "not ", "do not approve, ",
      "cancel my ", "my my ", "the ", "ok!", "thanks ", "hope you ", "let me know if ", ", approve ",
      "I need approval ", "send request ", "> ", ">x\n", '"', '"a ', "“", "on x wrote:\n", "$3k-",
-     "can the a b c d e ", "what is price ", "!a", " ", "\u00a0"],
+     "can the a b c d e ", "what is price ", "!a", " ", "\u00a0", 'approve "the long thing" $1.\n'],
 )  # fmt: skip
 def test_a_hostile_message_costs_no_more_than_its_length(piece: str) -> None:
     """Sixteen times the text costs about sixteen times as much, never its square (256 times)."""
