@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -29,6 +29,23 @@ def to_cents(value: Any) -> Any:
 
 Cents = Annotated[int, BeforeValidator(to_cents)]
 """A field of a file that is written in whole units and kept in cents."""
+
+
+Price = Annotated[
+    int | str,
+    AfterValidator(to_cents),
+    Field(description="An amount in whole units, as 3199 or 3199.50."),
+    WithJsonSchema({"type": ["number", "string"], "maxLength": 32}),
+]
+"""A tool's argument in whole units that arrives in cents. A fraction travels as a decimal string,
+which is what :func:`engine.canonical.plain` makes of a float."""
+
+
+def amount(cents: int) -> int | str:
+    """An amount in whole units for a result: ``3199``, or ``"3199.50"`` where it has cents."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{whole}.{rest:02d}" if rest else -whole if sign else whole
 
 
 def spell(cents: int, currency: str = "USD") -> str:

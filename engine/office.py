@@ -70,6 +70,13 @@ class Office:
             for name, method in marked(twin, "__event__"):
                 target = f"{twin.name}.{name}" if name else twin.name
                 self.handlers[target] = (at, Signature(method, 1, target), method)
+        self._reach = {
+            twin.name: {twin.name, *(effect.target for effect in twin.effects)}
+            for twin in self.twins
+        }
+        self._admitting = [
+            at for at, twin in enumerate(self.twins) if type(twin).admit is not Twin.admit
+        ]
         self._run_id = identity.run_id
         self._views: dict[tuple[int, str], tuple[Any, Any]] = {}
         self._begin(())
@@ -155,6 +162,16 @@ class Office:
         """What an actor sees of every app, by app name."""
         return {t.name: self.view(t.name, actor_id) for t in self.twins if not t.backstage}
 
+    def check_effect(self, app: str, target: str) -> None:
+        """Hold a twin to the effects it declares.
+
+        Raises:
+            RuntimeError: ``app`` has not declared that it affects the target's twin: a bug in it.
+        """
+        reach = self._reach[app]
+        if target.partition(".")[0] not in reach and "*" not in reach:
+            raise RuntimeError(f"{app} does not declare an effect on {target}")
+
     def pending(self) -> dict[str, int]:
         """Events that wait for each app, and their total."""
         counts = self.world.queue.counts
@@ -237,7 +254,10 @@ class Office:
     ) -> dict[str, Any]:
         """The checked arguments of a call that may go ahead."""
         checked = tool.check(args)
-        if not actor.may(tool.permission):
+        granted = actor.may(tool.permission)
+        for owner in self._admitting:
+            granted = self.twins[owner].admit(step.states[owner], actor, tool) or granted
+        if not granted:
             raise _denied(actor, tool)
         rules = self.rules
         for policy in rules.policies:

@@ -71,9 +71,20 @@ class Step:
         return Draw(self._office.seed, stream, n)
 
     def schedule(
-        self, target: str, payload: Mapping[str, Any], delay_ms: int, actor: str, priority: int
+        self,
+        app: str,
+        target: str,
+        payload: Mapping[str, Any],
+        delay_ms: int,
+        actor: str,
+        priority: int,
     ) -> None:
-        """Add an event to the queue; see :meth:`Context.schedule`."""
+        """Add an event to the queue; see :meth:`Context.schedule`.
+
+        Raises:
+            RuntimeError: the twin has not declared that it affects the target's twin.
+        """
+        self._office.check_effect(app, target)
         due = self.time_ms + max(delay_ms, 0)
         cause = self.world.seq
         event = Event(due, priority, self.event_seq, target, payload, actor, cause)

@@ -88,8 +88,7 @@ class Vector(Generic[T]):
         if not 0 <= position < self._size:
             raise IndexError(position)
         if position >= self._size - len(self._tail):
-            at = position & _MASK
-            tail = (*self._tail[:at], row, *self._tail[at + 1 :])
+            tail = _with(self._tail, position & _MASK, row)
             return self._make(self._size, self._shift, self._root, tail)
         root = _replace(self._root, self._shift, position, row)
         return self._make(self._size, self._shift, root, self._tail)
@@ -125,14 +124,20 @@ def _push(node: Node, shift: int, position: int, leaf: Node) -> Node:
         return leaf
     at = (position >> shift) & _MASK
     if at < len(node):
-        return (*node[:at], _push(node[at], shift - _BITS, position, leaf))
+        return _with(node, at, _push(node[at], shift - _BITS, position, leaf))
     return (*node, _push((), shift - _BITS, position, leaf))
 
 
 def _replace(node: Node, shift: int, position: int, row: Any) -> Node:
     at = (position >> shift) & _MASK
-    child = row if not shift else _replace(node[at], shift - _BITS, position, row)
-    return (*node[:at], child, *node[at + 1 :])
+    return _with(node, at, row if not shift else _replace(node[at], shift - _BITS, position, row))
+
+
+def _with(node: Node, at: int, child: Any) -> Node:
+    # A list copied and changed is the fastest way to a changed tuple.
+    changed = list(node)
+    changed[at] = child
+    return tuple(changed)
 
 
 class Table(Generic[T]):
@@ -165,9 +170,8 @@ class Table(Generic[T]):
     def __len__(self) -> int:
         return self._size
 
-    def _find(self, key: str) -> int:
-        """Position of ``key`` among the rows, or -1."""
-        digest = crc32(key.encode())
+    def _find(self, key: str, digest: int) -> int:
+        """Position of ``key``, whose crc32 is ``digest``, among the rows, or -1."""
         entry = self._index[digest & _MASK]
         while entry is not None:
             if len(entry) == _WIDTH:
@@ -176,15 +180,16 @@ class Table(Generic[T]):
                 continue
             for at in range(0, len(entry), 2):
                 if entry[at] == key:
-                    return int(entry[at + 1])
+                    place: int = entry[at + 1]
+                    return place
             return -1
         return -1
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._find(key) >= 0
+        return isinstance(key, str) and self._find(key, crc32(key.encode())) >= 0
 
     def __getitem__(self, key: str) -> T:
-        at = self._find(key)
+        at = self._find(key, crc32(key.encode()))
         if at < 0:
             raise KeyError(key)
         return self._rows[at][1]
@@ -195,26 +200,28 @@ class Table(Generic[T]):
     def get(self, key: str, default: D) -> T | D: ...
     def get(self, key: str, default: Any = None) -> Any:
         """The row of ``key``, or ``default``."""
-        at = self._find(key)
+        at = self._find(key, crc32(key.encode()))
         return default if at < 0 else self._rows[at][1]
 
     def set(self, key: str, row: T) -> Table[T]:
         """This table with ``row`` under ``key``, at the end where the key is new."""
-        at = self._find(key)
+        digest = crc32(key.encode())
+        at = self._find(key, digest)
         if at >= 0:
             return self._make(self._size, self._rows.set(at, (key, row)), self._index)
-        index = _insert(self._index, crc32(key.encode()), 0, key, len(self._rows))
+        index = _insert(self._index, digest, 0, key, len(self._rows))
         return self._make(self._size + 1, self._rows.append((key, row)), index)
 
     def remove(self, key: str) -> Table[T]:
         """This table without ``key``, which must be there."""
-        at = self._find(key)
+        digest = crc32(key.encode())
+        at = self._find(key, digest)
         if at < 0:
             raise KeyError(key)
         rows = self._rows.set(at, _GONE)
         if len(rows) > 2 * _WIDTH and len(rows) > 2 * self._size:
             return Table(item for item in rows if item is not _GONE)
-        return self._make(self._size - 1, rows, _discard(self._index, crc32(key.encode()), key))
+        return self._make(self._size - 1, rows, _discard(self._index, digest, key))
 
     def items(self) -> Iterator[tuple[str, T]]:
         """Pairs of key and row in insertion order."""
@@ -280,7 +287,7 @@ def _insert(node: Node, rest: int, depth: int, key: str, position: int) -> Node:
         other = crc32(entry[0].encode()) >> (_BITS * (depth + 1))
         child = _insert(_EMPTY_NODE, other, depth + 1, entry[0], entry[1])
         child = _insert(child, rest >> _BITS, depth + 1, key, position)
-    return (*node[:at], child, *node[at + 1 :])
+    return _with(node, at, child)
 
 
 def _discard(node: Node, rest: int, key: str) -> Node:
@@ -294,4 +301,4 @@ def _discard(node: Node, rest: int, key: str) -> Node:
         child = tuple(part for pair in kept for part in pair) or None
         if child is not None and len(child) == _WIDTH:
             child = (*child, None, -1)
-    return (*node[:at], child, *node[at + 1 :])
+    return _with(node, at, child)

@@ -19,6 +19,7 @@ from engine.chance import Draw
 
 if TYPE_CHECKING:
     from engine.step import Step
+    from engine.tool import Tool
 
 S = TypeVar("S")
 V = TypeVar("V")
@@ -49,6 +50,18 @@ class Message:
     """Payload of the event that answers it, all but the words."""
     words: str = "text"
     """Key of that payload that the words go under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One way in which what happens in an app is felt in another."""
+
+    trigger: str
+    """What sets it off: a tool, an event or a situation, as ``calendar.create_event``."""
+    target: str
+    """App that feels it; ``*`` for whichever app the trigger came from."""
+    what: str
+    """What is felt there, in one sentence."""
 
 
 class Context(Generic[S]):
@@ -90,7 +103,7 @@ class Context(Generic[S]):
             delay_ms: at least 0.
             priority: among events due at the same time the lower comes first.
         """
-        self._step.schedule(target, payload, delay_ms, actor, priority)
+        self._step.schedule(self._app, target, payload, delay_ms, actor, priority)
 
     def emit(self, signal: object) -> None:
         """Tell the twins that have ears for this kind of signal, once this call is through."""
@@ -144,6 +157,8 @@ class Twin(Generic[S, V]):
     """Model of this twin's section in a scenario file."""
     backstage: ClassVar[bool] = False
     """True for what runs behind the scenes and is never shown, such as the colleagues."""
+    effects: ClassVar[tuple[Effect, ...]] = ()
+    """Everything this twin sets off in others; scheduling anything else there is an error."""
 
     def __init__(self, config: Any, directory: Directory, epoch_ms: int = 0) -> None:
         """Args:
@@ -166,6 +181,15 @@ class Twin(Generic[S, V]):
     def summary(self, view: V) -> str:
         """The view in a few lines: where the actor is and what is new there, replies in full."""
         raise NotImplementedError
+
+    def admit(self, state: S, actor: Actor, tool: Tool) -> bool | None:
+        """Whether this twin has a say in who may act: True grants a permission the actor lacks,
+        None has no opinion; only twins that override it are asked.
+
+        Raises:
+            Refused: ``permission_denied``, where the actor may not act at all.
+        """
+        return None
 
     def menu(self, view: V) -> Sequence[MenuEntry]:
         """The concrete things on the actor's screen that a call could be made of."""

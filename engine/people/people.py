@@ -18,7 +18,7 @@ from engine.people.personas import Answer, Approve, PeopleSection, PersonSection
 from engine.people.quoting import quote
 from engine.people.replies import Ctx, Reply
 from engine.table import Table
-from engine.twin import Message, Twin, hears
+from engine.twin import Effect, Message, Twin, hears
 
 
 class People(Twin[PeopleState, None]):
@@ -28,6 +28,9 @@ class People(Twin[PeopleState, None]):
     title: ClassVar[str] = "People"
     section: ClassVar[type[PeopleSection]] = PeopleSection
     backstage: ClassVar[bool] = True
+    effects: ClassVar[tuple[Effect, ...]] = (
+        Effect("a message to a colleague", "*", "The colleague answers where it was spoken to."),
+    )
     config: PeopleSection
 
     def start(self) -> PeopleState:

@@ -135,7 +135,11 @@ class _Reexecution:
         began = len(self.tape.lines)
         if began <= at:
             # An event in a wait is recorded before the wait itself; a call is its own cause.
-            call_at = at if record["type"] == "call" else _call_after(self.recorded, at, len(self.recorded))
+            call_at = (
+                at
+                if record["type"] == "call"
+                else _call_after(self.recorded, at, len(self.recorded))
+            )
             found = self._foreseen(began, at + 1) if call_at is None else self._drive(call_at)
             if found is not None and found.seq == at:
                 return replace(found, what=broken.what)

@@ -10,7 +10,7 @@ from engine.actor import Actor, Directory
 from engine.office import Office
 from engine.record import Manifest, RunWriter
 from engine.rules import Identity, Rules, epoch_ms
-from engine.twin import Context, Message, Twin, event, hears
+from engine.twin import Context, Effect, Message, Twin, event, hears
 from twins.slack.sim import Slack
 from twins.slack.state import SlackSection
 
@@ -22,7 +22,11 @@ Call = tuple[str, str, dict[str, Any]]
 
 CALLS: tuple[Call, ...] = (
     ("agent", "slack.list_channels", {}),
-    ("agent", "slack.send_message", {"channel": "#general", "text": "May I? It is $3,199 – “soon”"}),
+    (
+        "agent",
+        "slack.send_message",
+        {"channel": "#general", "text": "May I? It is $3,199 – “soon”"},
+    ),
     ("agent", "vei.observe", {}),
     ("agent", "vei.observe", {"focus": "slack"}),
     ("agent", "slack.open_channel", {"channel": "#general", "limit": 5}),
@@ -45,6 +49,7 @@ class Colleague(Twin[int, int]):
 
     name: ClassVar[str] = "colleague"
     backstage: ClassVar[bool] = True
+    effects: ClassVar[tuple[Effect, ...]] = (Effect("a message", "slack", "It is answered."),)
 
     def start(self) -> int:
         """Nothing answered yet."""
