@@ -88,8 +88,9 @@ class Vector(Generic[T]):
         if not 0 <= position < self._size:
             raise IndexError(position)
         if position >= self._size - len(self._tail):
-            tail = _with(self._tail, position & _MASK, row)
-            return self._make(self._size, self._shift, self._root, tail)
+            tail = list(self._tail)
+            tail[position & _MASK] = row
+            return self._make(self._size, self._shift, self._root, tuple(tail))
         root = _replace(self._root, self._shift, position, row)
         return self._make(self._size, self._shift, root, self._tail)
 
@@ -124,19 +125,16 @@ def _push(node: Node, shift: int, position: int, leaf: Node) -> Node:
         return leaf
     at = (position >> shift) & _MASK
     if at < len(node):
-        return _with(node, at, _push(node[at], shift - _BITS, position, leaf))
+        changed = list(node)
+        changed[at] = _push(node[at], shift - _BITS, position, leaf)
+        return tuple(changed)
     return (*node, _push((), shift - _BITS, position, leaf))
 
 
 def _replace(node: Node, shift: int, position: int, row: Any) -> Node:
     at = (position >> shift) & _MASK
-    return _with(node, at, row if not shift else _replace(node[at], shift - _BITS, position, row))
-
-
-def _with(node: Node, at: int, child: Any) -> Node:
-    # A list copied and changed is the fastest way to a changed tuple.
     changed = list(node)
-    changed[at] = child
+    changed[at] = row if not shift else _replace(node[at], shift - _BITS, position, row)
     return tuple(changed)
 
 
@@ -287,7 +285,9 @@ def _insert(node: Node, rest: int, depth: int, key: str, position: int) -> Node:
         other = crc32(entry[0].encode()) >> (_BITS * (depth + 1))
         child = _insert(_EMPTY_NODE, other, depth + 1, entry[0], entry[1])
         child = _insert(child, rest >> _BITS, depth + 1, key, position)
-    return _with(node, at, child)
+    changed = list(node)
+    changed[at] = child
+    return tuple(changed)
 
 
 def _discard(node: Node, rest: int, key: str) -> Node:
@@ -301,4 +301,6 @@ def _discard(node: Node, rest: int, key: str) -> Node:
         child = tuple(part for pair in kept for part in pair) or None
         if child is not None and len(child) == _WIDTH:
             child = (*child, None, -1)
-    return _with(node, at, child)
+    changed = list(node)
+    changed[at] = child
+    return tuple(changed)

@@ -167,7 +167,7 @@ class Signature:
     @cached_property
     def schema(self) -> JSONSchema:
         """JSON Schema of the arguments: an object that takes nothing unknown."""
-        full: JSONSchema = _tidy(self._adapter.json_schema())
+        full: JSONSchema = _tidy(self._adapter.json_schema(), takes_null=False)
         full.setdefault("properties", {})
         for p in self.parameters:
             if p.default is not p.empty and p.default is not None:
@@ -269,7 +269,8 @@ class Tool:
                 "properties": {"result": {"type": "array"}, "next_cursor": {"type": "string"}},
                 "required": ["result"],
             }
-        schema: JSONSchema = _tidy(TypeAdapter(result).json_schema(mode="serialization"))
+        published = TypeAdapter(result).json_schema(mode="serialization")
+        schema: JSONSchema = _tidy(published, takes_null=True)
         return schema
 
 
@@ -294,26 +295,24 @@ def _hints(function: Callable[..., Any], names: list[str]) -> dict[str, Any]:
     return get_type_hints(holder, plain_function.__globals__, include_extras=True)
 
 
-def _tidy(schema: Any) -> Any:
-    """A schema without the titles pydantic adds, and with short optionals."""
+def _tidy(schema: Any, takes_null: bool) -> Any:
+    """A schema without the titles pydantic adds and, where null means absent, without nulls.
+
+    Many clients and providers do not read a choice of types, so arguments are published plain.
+    """
     if isinstance(schema, list):
-        return [_tidy(item) for item in schema]
+        return [_tidy(item, takes_null) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    tidy = {
-        key: _named(value) if key in ("properties", "$defs") else _tidy(value)
-        for key, value in schema.items()
-        if not (key == "title" and isinstance(value, str))
-    }
-    options = tidy.get("anyOf")
-    if isinstance(options, list) and len(options) == 2 and {"type": "null"} in options:
-        other = next(option for option in options if option != {"type": "null"})
-        if isinstance(other.get("type"), str):
-            del tidy["anyOf"]
-            tidy = {**other, **tidy, "type": [other["type"], "null"]}
+    tidy: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in ("properties", "$defs"):
+            # The keys of these are names of the user's, which may well be "title".
+            tidy[key] = {name: _tidy(item, takes_null) for name, item in value.items()}
+        elif key != "title":
+            tidy[key] = _tidy(value, takes_null)
+    others = [option for option in tidy.get("anyOf", ()) if option != {"type": "null"}]
+    if not takes_null and len(others) == 1:
+        del tidy["anyOf"]
+        tidy = {**others[0], **tidy}
     return tidy
-
-
-def _named(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a mapping whose keys are names of the user's, which may well be ``title``."""
-    return {name: _tidy(value) for name, value in properties.items()}

@@ -27,7 +27,7 @@ class Request:
     """Whether a link or a quotation was given."""
     time_ms: int
     status: Literal["open", "agreed", "granted", "declined", "withdrawn"] = "open"
-    """``open`` while something is missing, ``agreed`` while the approving words are on their way."""
+    """``open`` while something is missing, ``agreed`` until the approving words are said."""
 
 
 @dataclass(frozen=True, slots=True)

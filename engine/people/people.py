@@ -88,11 +88,11 @@ class People(Twin[PeopleState, None]):
 
     def _come_true(self, ctx: Ctx, message: Message) -> None:
         state = ctx.state
-        for number, saying in state.sayings.items():
-            if (saying.person, saying.text) == (message.author, message.text):
-                break
-        else:
+        said = (message.author, message.text)
+        about = [(n, s) for n, s in state.sayings.items() if (s.person, s.text) == said]
+        if not about:
             return
+        number, saying = about[0]
         state = replace(state, sayings=state.sayings.remove(number))
         request = state.requests.get(saying.grants)
         if request is not None and request.status == "agreed" and request.cents is not None:

@@ -27,6 +27,10 @@ _ONLY_NUMBER: Final = re.compile(
 )
 
 
+_MAY_HOLD_DETAILS: Final = re.compile(r"[\d>]|://|[^\w\s.,;:!?()'/@#*-]")
+"""Chat without a digit, a link or a quotation mark, which is most of it, holds no details."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovalAsk:
     """What a message asks an approver for."""
@@ -126,6 +130,8 @@ def read_details(text: str) -> Details:
     Returns:
         The facts; all empty where it has none.
     """
+    if not _MAY_HOLD_DETAILS.search(text):
+        return Details(None, False, (), False)
     spoken, hidden = hide_quotes(own_lines(text))
     clauses = [
         clause for number, one in enumerate(sentences(spoken)) for clause in _clauses(one, number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.canonical import MAX_DEPTH, plain
 from engine.doors import OPERATOR_TOOLS
 from engine.errors import Refused
-from engine.office import TRACE_VERSION, Office
+from engine.office import OPERATOR, TRACE_VERSION, Office
 from engine.record.chain import Break, check_chain
 from engine.record.difference import ABSENT, Divergence, difference, shortened
 from engine.record.lines import Record, parse
@@ -177,13 +177,15 @@ def _call(office: Office, record: Record, following: Record | None) -> None:
         args = _DEEP
     if code == "office_closed":
         office.close()
-    own = OPERATOR_TOOLS.get(record["tool"])
+    actor, own = record["actor"], OPERATOR_TOOLS.get(record["tool"])
     operator = own is not None and own.traits.recorded and code != "unknown_tool"
-    if operator and (code == "office_closed" or args is _DEEP):
+    if actor == OPERATOR.id and actor not in office.directory:
+        operator = True
+    elif operator and (code == "office_closed" or args is _DEEP):
         # Both doors refuse in the same words here; only the agent's lets due events land after it.
         lands = following is not None and following.get("type") == "event"
         operator = not lands or (following or {}).get("time_ms") != office.time_ms
-    office.call(record["actor"], record["tool"], args, operator=operator)
+    office.call(actor, record["tool"], args, operator=operator)
 
 
 def _nested(levels: int) -> dict[str, object]:

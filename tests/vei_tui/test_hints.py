@@ -45,6 +45,9 @@ def test_a_narrow_tab_line_names_only_the_current_tab() -> None:
     assert plain(tab_row(TABS, "mail", TIME, 80)).rstrip() == (
         "1sl [2 Mail] 3br 4ti•99+ 5er 6do 7ca 8cr 9ok 0de                       Tue 09:42"
     )
+    assert plain(tab_row(TABS, "desk", TIME, 48)).rstrip() == (
+        "1 2•2 3 4•99+ 5 6 7 8 9 [0 Desk]       Tue 09:42"
+    )
     wide = plain(tab_row(TABS, "slack", TIME, 130))
     assert wide.startswith("[1 Slack]  2 Mail •2  3 Browser  4 Tickets •99+  5 ERP")
     assert wide.endswith("Tue 09:42")

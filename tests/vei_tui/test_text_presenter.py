@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
+from vei_tui.presenters import text as text_module
 from vei_tui.presenters import wrap
 from vei_tui.presenters.text import (
     MARK,
@@ -58,6 +59,15 @@ def test_clean_text_holds_nothing_hidden_and_stays_as_it_is(text: str) -> None:
     for char in cleaned.replace("\n", ""):
         assert unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"}, hex(ord(char))
     assert not set(cleaned) & set("\u200b\u200d\u200e\u202a\u202e\u2066\u2069\ufeff\u061c\ufe0f")
+
+
+def test_characters_let_through_at_once_are_such_as_cleaning_keeps() -> None:
+    for code in range(0x110000):
+        char = chr(code)
+        if char != "\n" and text_module._ORDINARY.fullmatch(char):
+            kind = unicodedata.category(char)
+            assert kind[0] not in "MZC" or kind == "Cn" or char == " ", hex(code)
+            assert not text_module._FORBIDDEN.match(char), hex(code)
 
 
 def test_clean_caps_the_marks_on_a_letter_whatever_their_alphabet() -> None:

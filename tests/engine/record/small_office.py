@@ -107,7 +107,7 @@ def do(office: Office, calls: Sequence[Call] = CALLS) -> None:
 def record(path: Path, calls: Sequence[Call] = CALLS, finish: bool = True) -> bytes:
     """Make a run of calls in a directory; the bytes of its trace."""
     office = open_office()
-    with RunWriter.create(path, office, SCENARIO, "agent") as writer:
+    with RunWriter.create(path, office, SCENARIO, "agent", overwrite=True) as writer:
         do(office, calls)
         if finish:
             writer.finish({"success": True})

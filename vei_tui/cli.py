@@ -1,0 +1,253 @@
+"""The command line: ``vei VERB``, and each verb's hyphenated name.
+
+A verb's module is imported only when the verb is used, so that help costs next to nothing. Every
+error is one line on stderr: exit code 2 for wrong usage, 1 where the thing asked for failed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple, NoReturn
+
+import click
+
+from engine.errors import OfficeError, ScenarioError, nearest
+from vei_tui.settings import UsageProblem
+
+DONE = 0
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+"""What a shell expects of a program that ctrl-c ended."""
+
+DEFAULT_VERB = "play"
+
+
+class Verb(NamedTuple):
+    """A verb as the help lists it; its module holds the click command named ``command``."""
+
+    module: str
+    summary: str
+
+
+VERBS = {
+    "play": Verb("vei_tui.verbs.play", "Open the office in the terminal (the default)."),
+    "run": Verb("vei_tui.verbs.run", "Work in the office line by line: ssh, screen readers, pipes."),
+    "serve": Verb("vei_tui.verbs.serve", "Serve the office to a model over MCP."),
+    "demo": Verb("vei_tui.verbs.demo", "Watch a scripted agent do the task."),
+    "smoke": Verb("vei_tui.verbs.smoke", "Check that a server starts and answers."),
+    "score": Verb("vei_tui.verbs.score", "Grade a run."),
+    "state": Verb("vei_tui.verbs.state", "List runs; show what was where, and when."),
+    "verify": Verb("vei_tui.verbs.verify", "Do a run again and compare every record."),
+    "resume": Verb("vei_tui.verbs.resume", "Go on with a run that was left or killed."),
+    "doctor": Verb("vei_tui.verbs.doctor", "Check this installation and say what to do."),
+}
+"""Every verb, in the order of the help."""
+
+
+class Verbs(click.Group):
+    """The group of all verbs, loading each when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A verb's command, imported now."""
+        return load_verb(cmd_name) if cmd_name in VERBS else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that is meant; one that does not exist is an error that names the nearest."""
+        if args[0] not in VERBS and not args[0].startswith("-"):
+            raise UsageProblem(f"There is no verb {args[0][:40]!r}.", nearest(args[0], VERBS))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of verbs, from its own words: nothing is imported for it."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, verb.summary) for name, verb in VERBS.items()])
+
+
+def load_verb(name: str) -> click.Command:
+    """Import a verb's module and return its command."""
+    command = importlib.import_module(VERBS[name].module).command
+    assert isinstance(command, click.Command)
+    return command
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"vei {version()}")
+        ctx.exit()
+
+
+@click.command(
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="'vei VERB --help' tells more about a verb. Without a verb, the office opens.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def vei(ctx: click.Context) -> int:
+    """A small, living office in the terminal: one deterministic world for people and models."""
+    if ctx.invoked_subcommand is not None:
+        return DONE
+    with load_verb(DEFAULT_VERB).make_context(DEFAULT_VERB, [], parent=ctx) as own:
+        result = own.command.invoke(own)
+    return result if isinstance(result, int) else DONE
+
+
+def version() -> str:
+    """The version of the product, as its distribution tells it."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("vei-tui")
+    except PackageNotFoundError:
+        return "of an uninstalled checkout"
+
+
+def run(command: click.Command, name: str, argv: Sequence[str]) -> int:
+    """Run a command and turn whatever comes of it into an exit code and at most one line of error.
+
+    Args:
+        command: what to run.
+        name: the program's name, as errors and help show it.
+        argv: its arguments.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        result = command.main(list(argv), prog_name=name, standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _fail(name, "stopped.", INTERRUPTED)
+    except click.UsageError as problem:
+        return _fail(_path(problem.ctx, name), _usage(problem), WRONG_USAGE)
+    except click.ClickException as problem:
+        return _fail(name, problem.format_message(), FAILED)
+    except (UsageProblem, ScenarioError) as problem:
+        return _fail(name, str(problem), WRONG_USAGE)
+    except OfficeError as problem:
+        return _fail(name, str(problem), FAILED)
+    except BrokenPipeError:
+        return _unheard()
+    except OSError as problem:
+        return _fail(name, _words(problem), FAILED)
+    except Exception as problem:
+        return _fail(name, _crash(problem), FAILED)
+    return result if isinstance(result, int) else DONE
+
+
+def _fail(name: str, message: str, code: int) -> int:
+    line = " ".join(message.split())
+    click.echo(f"{name}: {line}", err=True)
+    return code
+
+
+def _path(ctx: click.Context | None, name: str) -> str:
+    return ctx.command_path if ctx is not None else name
+
+
+def _usage(problem: click.UsageError) -> str:
+    message = problem.format_message()
+    where = problem.ctx.command_path if problem.ctx is not None else "vei"
+    return f"{message} '{where} --help' shows what is right."
+
+
+def _words(problem: OSError) -> str:
+    """What the system said no to, without the errno."""
+    reason = problem.strerror or str(problem) or type(problem).__name__
+    return f"{problem.filename}: {reason}." if problem.filename else f"{reason}."
+
+
+def _unheard() -> int:
+    """The reader of our output went away, as ``head`` does: nothing is left to say, or to flush."""
+    import os
+
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return FAILED
+    return DONE
+
+
+def _crash(problem: Exception) -> str:
+    """Write the traceback where it can be found, and say so in one line."""
+    from vei_tui.verbs.crash import crash_file
+
+    where = crash_file(problem)
+    kind = type(problem).__name__
+    if where is None:
+        return f"this is a fault of the office ({kind}), and it could not be written down."
+    return f"this is a fault of the office ({kind}); what happened is in {where}."
+
+
+def _speak_plainly() -> None:
+    """Let no character that a terminal cannot show stop the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """The program ``vei``."""
+    _speak_plainly()
+    sys.exit(run(vei, "vei", sys.argv[1:] if argv is None else argv))
+
+
+def _verb_main(verb: str) -> NoReturn:
+    _speak_plainly()
+    name = f"vei-{verb}"
+    try:
+        command = load_verb(verb)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    sys.exit(run(command, name, sys.argv[1:]))
+
+
+def serve_main() -> NoReturn:
+    """The program ``vei-serve``."""
+    _verb_main("serve")
+
+
+def smoke_main() -> NoReturn:
+    """The program ``vei-smoke``."""
+    _verb_main("smoke")
+
+
+def demo_main() -> NoReturn:
+    """The program ``vei-demo``."""
+    _verb_main("demo")
+
+
+def run_main() -> NoReturn:
+    """The program ``vei-run``."""
+    _verb_main("run")
+
+
+def score_main() -> NoReturn:
+    """The program ``vei-score``."""
+    _verb_main("score")
+
+
+def state_main() -> NoReturn:
+    """The program ``vei-state``."""
+    _verb_main("state")

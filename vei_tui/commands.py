@@ -1,0 +1,146 @@
+"""Every command of the app, once: keys, palette, hint line, help screen and README come from here.
+
+A command belongs to a place (the office, a pane, a screen) and is done by the method `do_…` of
+whatever shows that place; the method's name is the last part of the command's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can do with a key or from the palette."""
+
+    id: str
+    """`place.name`; the name is also the key under which a user's keymap changes the keys."""
+    keys: tuple[str, ...]
+    """Keys as Textual names them; the first is the one that is shown. None: palette only."""
+    label: str
+    """What it does, in a word or two, for the hint line."""
+    help: str
+    """What it does, in a sentence, for the help screen and the palette."""
+    where: str = "office"
+    """The place: `office`, `lobby`, `report`, or an app's name for its pane."""
+    priority: int = 5
+    """Importance in the hint line; 0 always stays, 9 is never shown there."""
+    shown: str = ""
+    """How the key is written, if not as it is named."""
+
+    @property
+    def method(self) -> str:
+        """Name of the method that does it."""
+        return "do_" + self.id.rpartition(".")[2].replace("-", "_")
+
+    @property
+    def key(self) -> str:
+        """The key as people read it; empty if there is none."""
+        return self.shown or (self.keys[0] if self.keys else "")
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    # The office
+    Command("office.act", ("a",), "act", "What can be done with the thing under the cursor.",
+            priority=4),
+    Command("office.wait", ("w",), "wait",
+            "Wait for the next thing that concerns you, at most ten minutes.", priority=1),
+    Command("office.tick", (".",), "1 s", "Let one second of office time pass.", priority=5),
+    Command("office.run", ("space",), "run", "Let the clock run, or stop it.", priority=3),
+    Command("office.faster", ("+", "="), "faster", "Let the clock run faster.", priority=9),
+    Command("office.slower", ("-",), "slower", "Let the clock run slower.", priority=9),
+    Command("office.goals", ("g",), "goals", "The goals and how they stand.", priority=3),
+    Command("office.events", ("e",), "events", "Everything that happened, one line each.",
+            priority=4),
+    Command("office.brief", ("b",), "task", "The task, as it was given to you.", priority=4),
+    Command("office.notices", ("!",), "notices", "What called for you, newest first.",
+            priority=6),
+    Command("office.last", ("grave_accent",), "last pane", "Back to the pane before.",
+            priority=9, shown="`"),
+    Command("office.pin", ("p",), "pin", "Keep this pane on the screen, on wide terminals.",
+            priority=7),
+    Command("office.zoom", ("z",), "zoom", "Give all room to this pane, or share it again.",
+            priority=7),
+    Command("office.find", ("slash",), "find", "Find words in this pane.", priority=3, shown="/"),
+    Command("office.next", ("n",), "next", "The next thing found.", priority=9),
+    Command("office.previous", ("N",), "previous", "The thing found before.", priority=9),
+    Command("office.copy", ("y",), "copy", "Copy what is under the cursor; ctrl+v pastes it.",
+            priority=6),
+    Command("office.finish", ("F",), "finish",
+            "End the day and see the report. The run can still be resumed.", priority=6),
+    Command("office.themes", (), "themes", "Choose the colours, seeing each before you take it."),
+    Command("office.lobby", (), "lobby", "Back to the lobby. The run can be resumed."),
+    Command("office.quit", ("q", "ctrl+q"), "quit", "Leave. Nothing is lost: the run can be resumed.",
+            priority=7),
+    Command("office.help", ("question_mark",), "keys", "The keys of this place, and what it is for.",
+            priority=9, shown="?"),
+    # Slack
+    Command("slack.write", ("c", "i"), "write", "Write to the open conversation.", "slack", 1),
+    Command("slack.reply", ("r",), "reply", "Answer the message under the cursor, in its thread.",
+            "slack", 2),
+    Command("slack.react", ("colon",), "react", "Add an emoji to the message under the cursor.",
+            "slack", 5, ":"),
+    Command("slack.thread", ("t",), "thread", "Show only the thread of this message, or all again.",
+            "slack", 5),
+    Command("slack.read", ("u",), "mark read", "Open the conversation again: all of it is read.",
+            "slack", 6),
+    # Mail
+    Command("mail.write", ("c", "i"), "write", "Write a new mail.", "mail", 1),
+    Command("mail.reply", ("r",), "reply", "Answer this mail.", "mail", 2),
+    Command("mail.reply-all", ("R",), "reply all", "Answer everyone on this mail.", "mail", 6),
+    Command("mail.archive", ("x",), "archive", "Move this mail to the archive.", "mail", 4),
+    Command("mail.move", ("m",), "move", "Move this mail to another folder.", "mail", 5),
+    Command("mail.next-folder", ("right_square_bracket", "right"), "folder", "The next folder.",
+            "mail", 5, "]"),
+    Command("mail.previous-folder", ("left_square_bracket", "left"), "folder before",
+            "The folder before.", "mail", 9, "["),
+    # Browser
+    Command("browser.address", ("o", "ctrl+l"), "address", "Go to an address.", "browser", 1),
+    Command("browser.back", ("backspace", "left"), "back", "Back to the page before.", "browser", 2,
+            "⌫"),
+    Command("browser.cite", ("c", "i"), "cite", "Write about this page in Slack: its address is filled in.",
+            "browser", 2),
+    # Lobby
+    Command("lobby.start", (), "start", "Begin a new day in this office.", "lobby", 1),
+    Command("lobby.seed", ("s",), "seed", "Change the seed: another seed, another day.", "lobby", 2),
+    Command("lobby.themes", ("t",), "themes", "Choose the colours.", "lobby", 5),
+    Command("lobby.help", ("question_mark",), "keys", "The keys of this place.", "lobby", 9, "?"),
+    Command("lobby.quit", ("q", "ctrl+q"), "quit", "Leave.", "lobby", 4),
+    # Report
+    Command("report.again", ("a",), "again", "The same office and seed, from the start.", "report", 3),
+    Command("report.lobby", ("l",), "lobby", "Choose another office.", "report", 3),
+    Command("report.resume", ("o",), "go on", "Back into the office, where you left it.", "report", 2),
+    Command("report.copy", ("y",), "copy", "Copy the command that checks this run.", "report", 5),
+    Command("report.help", ("question_mark",), "keys", "The keys of this place.", "report", 9, "?"),
+    Command("report.quit", ("q", "ctrl+q"), "quit", "Leave.", "report", 4),
+)  # fmt: skip
+"""The table. Panes are opened by the digits that their files name."""
+
+PLACES: Final = {
+    "office": "Office",
+    "slack": "Slack",
+    "mail": "Mail",
+    "browser": "Browser",
+    "lobby": "Lobby",
+    "report": "Report",
+}
+"""What the places are called, in the order in which help lists them."""
+
+
+def command(command_id: str) -> Command:
+    """A command by its id.
+
+    Raises:
+        KeyError: There is none.
+    """
+    for each in COMMANDS:
+        if each.id == command_id:
+            return each
+    raise KeyError(command_id)
+
+
+def of_place(where: str) -> Sequence[Command]:
+    """The commands of a place, in the table's order."""
+    return [each for each in COMMANDS if each.where == where]

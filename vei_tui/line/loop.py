@@ -1,0 +1,158 @@
+"""The line mode's conversation: a prompt with completion in a terminal, or lines from a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from vei_tui.line.completion import choices
+from vei_tui.line.desk import Desk
+from vei_tui.line.doing import do_line
+from vei_tui.line.grading import score_lines
+from vei_tui.play import Play
+from vei_tui.presenters import when
+from vei_tui.presenters.text import clean, one_line
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import Completer
+
+COMMENT = "# "
+"""How a line in a script begins that is for its readers only."""
+
+
+def run_lines(play: Play) -> int:
+    """Let a person, or a script from a pipe, work in an office; the run is finished at the end.
+
+    Args:
+        play: the day in the office; it is closed afterwards.
+
+    Returns:
+        The exit code: 0, whatever the score says; `vei score` is what judges.
+    """
+    with play:
+        desk = Desk(play)
+        _print([*greeting(desk), "Type help for the commands, quit to leave.", ""])
+        talk = _converse if is_interactive() else _follow_script
+        asyncio.run(talk(desk))
+        _print(farewell(desk))
+    return 0
+
+
+def is_interactive() -> bool:
+    """Whether somebody sits at a terminal and types."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def greeting(desk: Desk) -> list[str]:
+    """Where one is, as whom, and what is to be done."""
+    session, me = desk.session, desk.people.me
+    person = desk.people.by_id.get(me)
+    title = f", {one_line(person.title)}" if person is not None and person.title else ""
+    start, time_ms = desk.starts_at, desk.frame.time_ms
+    lines = [
+        f"{one_line(session.title)}. Seed {session.seed}.",
+        f"You are {desk.people.name(me)}{title}.",
+        f"It is {when.date(start, time_ms)} {when.second(start, time_ms)}.",
+        f"Your task: {' '.join(clean(session.brief).split())}",
+    ]
+    desk.notice(lines)
+    return lines
+
+
+def farewell(desk: Desk) -> list[str]:
+    """The score, and how to go on."""
+    score = desk.session.finish()
+    path = desk.session.path
+    return [
+        *score_lines(score),
+        f"Run: {path}",
+        f"Go on: vei resume --line {path}",
+    ]
+
+
+def prompt_text(desk: Desk) -> str:
+    """The office's time and what waits in each app, before the cursor."""
+    frame = desk.frame
+    waiting = [f"{app} {count}" for app, count in frame.unread.items() if count]
+    clock = when.second(desk.starts_at, frame.time_ms)
+    return f"{', '.join([clock, *waiting])}> "
+
+
+async def _follow_script(desk: Desk) -> None:
+    """Do the lines of a pipe in order, showing each before what comes of it."""
+    for line in _piped():
+        text = line.strip()
+        if not text or text.startswith(COMMENT):
+            continue
+        _print([f"{prompt_text(desk)}{one_line(text)}"])
+        _print(await do_line(desk, text))
+        if desk.left:
+            return
+
+
+def _piped() -> Iterator[str]:
+    if sys.stdin is None:
+        return
+    # A script in another encoding is not a reason to stop.
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    yield from iter(sys.stdin.readline, "")
+
+
+async def _converse(desk: Desk) -> None:
+    """Ask for a line, do it, until somebody leaves."""
+    session = _prompt(desk)
+    while not desk.left:
+        try:
+            line = await session.prompt_async(prompt_text(desk))
+        except KeyboardInterrupt:
+            # As in a shell, ctrl-c gives up the line and nothing else.
+            continue
+        except EOFError:
+            return
+        _print(await do_line(desk, line))
+
+
+def _prompt(desk: Desk) -> PromptSession[str]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import InMemoryHistory
+
+    return PromptSession(
+        completer=_completer(desk),
+        complete_while_typing=False,
+        history=InMemoryHistory(),
+        enable_open_in_editor=False,
+        mouse_support=False,
+        reserve_space_for_menu=0 if os.environ.get("TERM") == "dumb" else 6,
+    )
+
+
+def _completer(desk: Desk) -> Completer:
+    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+    from prompt_toolkit.document import Document
+
+    class OfficeCompleter(Completer):
+        """Offers what the desk can see."""
+
+        def get_completions(
+            self, document: Document, complete_event: CompleteEvent
+        ) -> Iterable[Completion]:
+            """What could stand at the cursor."""
+            for choice in choices(desk, document.text_before_cursor):
+                yield Completion(
+                    choice.text, start_position=-choice.typed, display_meta=choice.note
+                )
+
+    return OfficeCompleter()
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+

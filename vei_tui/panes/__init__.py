@@ -1,0 +1,1 @@
+"""One file a pane; each names its `PANE`, and the registry finds it."""

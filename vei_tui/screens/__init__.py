@@ -1,0 +1,1 @@
+"""Whole screens: lobby, office, report, and what opens over them."""

@@ -1,0 +1,84 @@
+"""A sheet of text over the rest of the screen: help, the task, a record, the goals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from vei_tui.presenters.text import PageLine, line
+from vei_tui.widgets.frame_title import FrameTitle
+from vei_tui.widgets.hints import Hint, HintLine
+from vei_tui.widgets.reader import Reader
+
+
+class SheetScreen(ModalScreen[str]):
+    """Text to read. Escape, enter and q close it; a node in it is its result."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,question_mark", "leave", "close", show=False),
+    ]
+    DEFAULT_CSS = """
+    SheetScreen {
+        align: center middle;
+        & > #box { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $background;
+                   border: round $border; padding: 0 1; }
+        & > #box > Reader { height: auto; }
+        & > #box > HintLine { background: $background; }
+    }
+    """
+
+    def __init__(self, title: str, lines: Sequence[PageLine], close: str = "close") -> None:
+        """Make the sheet.
+
+        Args:
+            title: What it is.
+            lines: The text.
+            close: What closing it is called.
+        """
+        super().__init__()
+        self._title = title
+        self._close = close
+        self._reader = Reader(lines)
+
+    def compose(self) -> ComposeResult:
+        """The text in its frame."""
+        with Vertical(id="box"):
+            title = FrameTitle(line(self._title))
+            title.active = True
+            yield title
+            yield self._reader
+            yield HintLine(
+                (Hint("↑↓", "scroll", 2, "none"),), pinned=(Hint("esc", self._close, 0, "leave"),)
+            )
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self._reader.focus()
+
+    def on_resize(self) -> None:
+        """As high as the text, as far as there is room."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        self._reader.styles.height = max(1, min(self._reader.row_total(), self.size.height - 4))
+
+    @on(Reader.NodeActivated)
+    def _activated(self, event: Reader.NodeActivated) -> None:
+        event.stop()
+        self.dismiss(event.node_id)
+
+    def action_leave(self) -> None:
+        """Close the sheet."""
+        self.dismiss("")
+
+    @on(HintLine.Pressed)
+    def _hint(self, event: HintLine.Pressed) -> None:
+        event.stop()
+        if event.command == "leave":
+            self.action_leave()

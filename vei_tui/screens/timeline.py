@@ -1,0 +1,140 @@
+"""The timeline: what happened, one line each, as a part of the office and as a screen of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+
+from vei_tui.panes._ask import AskLine
+from vei_tui.presenters.events import Happening, happening_line, matches
+from vei_tui.presenters.people import People
+from vei_tui.presenters.text import Role, line
+from vei_tui.widgets.frame_title import FrameTitle
+from vei_tui.widgets.hints import Hint, HintLine
+from vei_tui.widgets.line_list import LineList
+
+
+class Timeline(Vertical):
+    """A list of happenings that follows its end. Enter picks one, f filters."""
+
+    BINDING_GROUP_TITLE = "Events"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f,slash", "filter", "filter", show=False),
+    ]
+    DEFAULT_CSS = """
+    Timeline { height: 1fr; & > LineList { height: 1fr; } }
+    """
+
+    @dataclass
+    class Picked(Message):
+        """Enter was pressed on an entry."""
+
+        happening: Happening
+        """The entry."""
+
+    def __init__(self, people: People, starts_at: str) -> None:
+        """Make an empty timeline of an office."""
+        super().__init__()
+        self._people = people
+        self._all: list[Happening] = []
+        self._filter = ""
+        self._title = FrameTitle(line("Events"), of="LineList")
+        self._list: LineList[Happening] = LineList(
+            lambda event: (happening_line(event, people, starts_at),),
+            lambda event: event.id,
+            follow=True,
+            empty=[line(("Nothing has happened yet. Whatever you do stands here.", Role.DIM))],
+        )
+        self._ask = AskLine()
+
+    def compose(self) -> ComposeResult:
+        """Title, list, and the line that asks for a filter."""
+        yield self._title
+        yield self._list
+        yield self._ask
+
+    def set_log(self, log: Sequence[Happening]) -> None:
+        """Show these happenings, of which the old ones are the beginning."""
+        self._all = list(log)
+        self._show()
+
+    def take_focus(self) -> None:
+        """Have the keys."""
+        self._list.focus()
+
+    def _show(self) -> None:
+        shown = [event for event in self._all if matches(event, self._filter, self._people)]
+        self._list.set_records(shown)
+        right = f"{len(shown)} of {len(self._all)} · {self._filter}" if self._filter else str(len(shown))
+        self._title.set_title(line("Events"), line((right, Role.DIM)))
+
+    def action_filter(self) -> None:
+        """Ask which entries to show."""
+        self._ask.open("Show only", self._filter, self._filtered)
+
+    async def _filtered(self, words: str) -> None:
+        self._filter = words.strip()
+        self._show()
+
+    @on(LineList.Selected)
+    def _selected(self, event: LineList.Selected) -> None:
+        event.stop()
+        if isinstance(event.record, Happening):
+            self.post_message(self.Picked(event.record))
+
+
+class TimelineScreen(ModalScreen[Happening | None]):
+    """The timeline over the rest of the screen; its result is the entry that was picked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,e", "leave", "back", show=False)]
+    DEFAULT_CSS = """
+    TimelineScreen {
+        align: center middle;
+        & > #box { width: 100%; height: 100%; background: $background; }
+    }
+    """
+
+    def __init__(self, people: People, starts_at: str, log: Sequence[Happening]) -> None:
+        """Show a log."""
+        super().__init__()
+        self._timeline = Timeline(people, starts_at)
+        self._log = log
+
+    def compose(self) -> ComposeResult:
+        """The timeline and its keys."""
+        with Vertical(id="box"):
+            yield self._timeline
+            yield HintLine(
+                (Hint("enter", "go there", 1, "none"), Hint("f", "filter", 2, "filter")),
+                pinned=(Hint("esc", "back", 0, "leave"),),
+            )
+
+    def on_mount(self) -> None:
+        """Show the log, at its end."""
+        self._timeline.set_log(self._log)
+        self._timeline.take_focus()
+
+    @on(Timeline.Picked)
+    def _picked(self, event: Timeline.Picked) -> None:
+        event.stop()
+        self.dismiss(event.happening)
+
+    def action_leave(self) -> None:
+        """Pick nothing."""
+        self.dismiss(None)
+
+    @on(HintLine.Pressed)
+    def _hint(self, event: HintLine.Pressed) -> None:
+        event.stop()
+        if event.command == "filter":
+            self._timeline.action_filter()
+        elif event.command == "leave":
+            self.action_leave()

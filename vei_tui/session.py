@@ -1,0 +1,299 @@
+"""The app's door to an office: calls go in, frames come out.
+
+The app holds no office logic and no copy of the world. A frame is what the seat may see after a
+step; the view of an app that did not change is the same object from frame to frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from engine.canonical import loads
+from vei_tui.presenters.events import Happening, News
+from vei_tui.presenters.goals import GoalState
+from vei_tui.presenters.people import People, Person
+
+if TYPE_CHECKING:
+    from engine.office import Office
+    from engine.rules import Sink
+    from engine.tool import Outcome, Tool
+    from vei_tui.play import Play
+
+
+class Role(StrEnum):
+    """What a session lets its owner do."""
+
+    PLAY = "play"
+    """Acting in the seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool and its arguments."""
+
+    tool: str
+    args: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the seat sees after a step. Immutable; it holds nothing that the seat may not see."""
+
+    index: int
+    """Records so far: the step."""
+    time_ms: int
+    """Office time since the scenario's start."""
+    views: Mapping[str, Any]
+    """View by app; the same object for as long as nothing in it changes."""
+    happenings: tuple[Happening, ...]
+    """What is new since the frame before."""
+    cause: Call | None
+    """The seat's call that led here; none for the first frame."""
+    unread: Mapping[str, int]
+    """What waits for the seat, by app."""
+    pending: int
+    """Things on their way, as `vei.pending` tells."""
+    digest: str
+    """Head of the record's chain."""
+    error: Mapping[str, Any] | None = None
+    """Why the call was refused: code, message, hint."""
+
+
+class Session(Protocol):
+    """A door to an office: local now; attached and replay have the same shape."""
+
+    role: Role
+    actor: str
+    """Id of the seat."""
+    frame: Frame
+    log: Sequence[Happening]
+    """Everything that the seat saw happen, oldest first."""
+    people: People
+    starts_at: str
+    """Date and hour of time 0."""
+    title: str
+    brief: str
+    seed: int
+    reveal: str
+    """How much of the judge is shown: `brief`, `goals` or `score`."""
+    path: Path
+    """Where the run is kept."""
+
+    def apps(self) -> Sequence[tuple[str, str]]:
+        """Name and title of each app, in order."""
+
+    def tools(self) -> Sequence[Tool]:
+        """The tools that the seat may call, by name."""
+
+    async def submit(self, tool: str, args: Mapping[str, Any] | None = None) -> Outcome:
+        """Call a tool as the seat; the next frame has what came of it."""
+
+    def subscribe(self, take: Callable[[Frame], None]) -> Callable[[], None]:
+        """Have every new frame handed to `take`; the result ends that."""
+
+    def goals(self) -> Sequence[GoalState]:
+        """The goals as far as the scenario reveals them, as they stand."""
+
+    def record(self, seq: int) -> Mapping[str, Any] | None:
+        """A record in full: an own call, or after the end any record."""
+
+    def finish(self) -> Mapping[str, Any]:
+        """Grade the run and write score and transcript; it can be resumed."""
+
+    def close(self) -> None:
+        """Let go of the run."""
+
+
+class _Watch:
+    """A sink that passes lines on and then has the world looked at, record by record."""
+
+    def __init__(self, inner: Sink | None, seen: Callable[[bytes], None]) -> None:
+        self._inner = inner
+        self._seen = seen
+
+    def write(self, line: bytes) -> None:
+        """Take one line of the record."""
+        if self._inner is not None:
+            self._inner.write(line)
+        self._seen(line)
+
+    def restart(self, office: Office) -> None:
+        """The office was reset."""
+        if self._inner is not None:
+            self._inner.restart(office)
+
+
+class _Witness:
+    """Tells from each record and the views around it what the seat saw happen.
+
+    An event's own payload is never shown: what arrived is read from the seat's view, so nothing
+    behind the scenes can leak into a timeline.
+    """
+
+    def __init__(self, office: Office, actor: str, news: Mapping[str, News]) -> None:
+        self._office = office
+        self._actor = actor
+        self._news = news
+        self._views: Mapping[str, Any] = office.views(actor)
+        self.log: list[Happening] = []
+
+    def see(self, record_line: bytes) -> None:
+        """Look at a record that was just made."""
+        before, after = self._views, self._office.views(self._actor)
+        self._views = after
+        record = loads(record_line)
+        seq, time_ms = record["seq"], record["time_ms"]
+        if record["type"] == "call" and record["actor"] == self._actor:
+            app = record["tool"].partition(".")[0]
+            self.log.append(Happening(seq, time_ms, app, call=record))
+            return
+        place = 0
+        for app, view in after.items():
+            if view is before[app] or app not in self._news:
+                continue
+            for arrival in self._news[app](before[app], view):
+                self.log.append(Happening(seq, time_ms, app, arrival=arrival, place=place))
+                place += 1
+
+
+class LocalSession:
+    """A session on an office in this process."""
+
+    role = Role.PLAY
+
+    def __init__(self, play: Play, news: Mapping[str, News] | None = None) -> None:
+        """Sit down at an office.
+
+        Args:
+            play: the day in the office; a resumed one is told again from its record.
+            news: by app, what tells arrivals from its views.
+        """
+        self._play = play
+        office = play.office
+        self.actor = play.actor
+        self.path = play.path
+        scenario = play.scenario
+        self.title, self.brief, self.reveal = scenario.title, scenario.brief, scenario.reveal
+        self.seed, self.starts_at = play.seed, scenario.starts_at
+        self.people = People.of(
+            self.actor,
+            [Person(a.id, a.name, a.title, a.email) for a in office.directory if not a.outside],
+        )
+        news = news or {}
+        self._witness = _Witness(office, self.actor, news)
+        self.log = self._witness.log
+        if office.world.seq:
+            self.log.extend(self._retold(news))
+        self._seen = len(self.log)
+        self._inner = office.sink
+        office.sink = _Watch(office.sink, self._witness.see)
+        self._takers: list[Callable[[Frame], None]] = []
+        self._graded: tuple[str, tuple[GoalState, ...]] = ("", ())
+        self._finished = False
+        self.frame = self._frame(None, None, (), office.views(self.actor))
+
+    def _retold(self, news: Mapping[str, News]) -> list[Happening]:
+        """What the seat saw before, found by doing all calls again in a second office."""
+        from scenarios.compiler import open_office
+
+        past = self._play.office
+        office = open_office(self._play.scenario, self._play.seed)
+        witness = _Witness(office, self.actor, news)
+        office.sink = _Watch(None, witness.see)
+        for record in past.records():
+            if record["type"] == "call":
+                office.call(record["actor"], record["tool"], record["args"])
+        return witness.log
+
+    def apps(self) -> Sequence[tuple[str, str]]:
+        """Name and title of each app, in order."""
+        return [(t.name, t.title or t.name) for t in self._play.office.twins if not t.backstage]
+
+    def tools(self) -> Sequence[Tool]:
+        """The tools that the seat may call, by name."""
+        actor = self._play.office.directory[self.actor]
+        return [tool for tool in self._play.office.offered() if actor.may(tool.permission)]
+
+    async def submit(self, tool: str, args: Mapping[str, Any] | None = None) -> Outcome:
+        """Call a tool as the seat; the next frame has what came of it."""
+        self._finished = False
+        outcome = self._play.call(tool, args or {})
+        new = tuple(self.log[self._seen :])
+        self._seen = len(self.log)
+        views = self._play.office.views(self.actor)
+        self.frame = self._frame(Call(tool, args or {}), outcome.error, new, views)
+        for take in tuple(self._takers):
+            take(self.frame)
+        return outcome
+
+    def subscribe(self, take: Callable[[Frame], None]) -> Callable[[], None]:
+        """Have every new frame handed to `take`; the result ends that."""
+        self._takers.append(take)
+        return lambda: self._takers.remove(take)
+
+    def goals(self) -> Sequence[GoalState]:
+        """The goals as far as the scenario reveals them, as they stand."""
+        if self.reveal == "brief":
+            return ()
+        digest = self.frame.digest
+        if self._graded[0] != digest or not self._graded[1]:
+            results = self._play.score().get("goals", ())
+            shown = self.reveal == "score"
+            self._graded = (digest, tuple(goal_state(each, shown) for each in results))
+        return self._graded[1]
+
+    def record(self, seq: int) -> Mapping[str, Any] | None:
+        """A record in full: an own call, or after the end any record."""
+        log = self._play.office.world.log
+        if not 0 <= seq < len(log):
+            return None
+        record: dict[str, Any] = loads(log[seq])
+        own = record["type"] == "call" and record["actor"] == self.actor
+        return record if own or self._finished else None
+
+    def finish(self) -> Mapping[str, Any]:
+        """Grade the run and write score and transcript; it can be resumed."""
+        score = self._play.finish()
+        self._finished = True
+        return score
+
+    def close(self) -> None:
+        """Let go of the run."""
+        self._play.office.sink = self._inner
+        self._play.close()
+
+    def _frame(
+        self,
+        cause: Call | None,
+        error: Mapping[str, Any] | None,
+        new: tuple[Happening, ...],
+        views: Mapping[str, Any],
+    ) -> Frame:
+        office = self._play.office
+        unread = {app: office.twins[office.index[app]].unread(view) for app, view in views.items()}
+        world = office.world
+        return Frame(
+            world.seq, world.time_ms, views, new, cause, unread, len(world.queue), world.digest, error
+        )  # fmt: skip
+
+
+def goal_state(result: Mapping[str, Any], with_why: bool) -> GoalState:
+    """A goal from the judge's result.
+
+    Args:
+        result: an entry of the score's `goals`.
+        with_why: whether the judge's reason and evidence are shown.
+    """
+    return GoalState(
+        id=result["id"],
+        label=result["label"],
+        met=result["met"],
+        weight=result["weight"],
+        critical=result["critical"],
+        why=result["why"] if with_why else "",
+        evidence=tuple(result["evidence"]) if with_why else (),
+    )

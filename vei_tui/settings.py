@@ -1,0 +1,160 @@
+"""What the environment says: read here and nowhere else, once, at the edge.
+
+A ``.env`` file in the working directory fills what the environment leaves unset and never overrides
+it. An option on the command line stands above both. An empty value counts as unset.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import OfficeError, nearest
+
+PREFIX = "VEI_"
+DEFAULT_SEED = 42042
+DEFAULT_SCENARIO = "macrocompute_default"
+DEFAULT_ARTIFACTS = "_vei_out"
+MAX_SEED = 2**63 - 1
+"""The largest number that every JSON reader of a manifest takes as a whole number."""
+
+VARIABLES = {
+    "VEI_SEED": "the seed, a whole number",
+    "VEI_SCENARIO": "the scenario, by name or by the path of its file",
+    "VEI_SCENARIO_CONFIG": "path of a scenario file; stands above VEI_SCENARIO",
+    "VEI_ARTIFACTS_DIR": "where run directories go",
+    "VEI_THEME": "the app's theme",
+}
+"""What is read, and what it says."""
+
+_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)", re.DOTALL)
+_QUOTED = re.compile(r"""\s*(["'])(.*?)\1\s*(?:#.*)?""")
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
+
+
+class UsageProblem(OfficeError):
+    """Something was asked for in a way that cannot be right: exit code 2."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__("usage", message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a session starts with."""
+
+    seed: int = DEFAULT_SEED
+    """What all chance hangs on."""
+    scenario: str = DEFAULT_SCENARIO
+    """Name of a shipped scenario, or path of a scenario file."""
+    artifacts_dir: Path = Path(DEFAULT_ARTIFACTS)
+    """Where run directories go."""
+    theme: str = ""
+    """The app's theme; empty for the one that was chosen last."""
+
+
+def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """The settings of this environment.
+
+    Args:
+        environ: variables; the process's own where left out.
+        folder: where ``.env`` is looked for; the working directory where left out.
+
+    Raises:
+        UsageProblem: a value is wrong, or ``.env`` cannot be read; says what would be right.
+    """
+    given = os.environ if environ is None else environ
+    filled = read_env_file((folder or Path()) / ".env")
+    values = {name: given.get(name) or filled.get(name, "") for name in VARIABLES}
+    return Settings(
+        seed=seed_of(values["VEI_SEED"] or str(DEFAULT_SEED), "VEI_SEED"),
+        scenario=values["VEI_SCENARIO_CONFIG"] or values["VEI_SCENARIO"] or DEFAULT_SCENARIO,
+        artifacts_dir=_directory(values["VEI_ARTIFACTS_DIR"] or DEFAULT_ARTIFACTS),
+        theme=_theme(values["VEI_THEME"]),
+    )
+
+
+def seed_of(text: str, source: str) -> int:
+    """A seed as it is written.
+
+    Args:
+        text: what was given.
+        source: who gave it, for the error.
+
+    Raises:
+        UsageProblem: it is no whole number from 0 to ``MAX_SEED``.
+    """
+    digits = text.strip()
+    if re.fullmatch(r"[0-9]{1,19}", digits) and int(digits) <= MAX_SEED:
+        return int(digits)
+    raise UsageProblem(
+        f"{source} is {text[:40]!r}.", f"It must be a whole number from 0 to {MAX_SEED}."
+    )
+
+
+def theme_of(name: str, source: str) -> str:
+    """A theme's name, checked.
+
+    Raises:
+        UsageProblem: there is no such theme.
+    """
+    from vei_tui.themes import theme_names
+
+    names = theme_names()
+    if name not in names:
+        raise UsageProblem(f"{source} is {name[:40]!r}.", nearest(name, names))
+    return name
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """The variables of a ``.env`` file: ``NAME=value`` lines, comments, quotes, ``export``.
+
+    Lines of other programs that have another form are passed over; a line that begins with one of
+    our names and cannot be read is an error.
+
+    Args:
+        path: the file; nothing is read where there is none.
+
+    Raises:
+        UsageProblem: the file or a line of ours cannot be read; names the line.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageProblem(f"{path} cannot be read: {reason}.", "Mend it or remove it.") from None
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        matched = _ASSIGNMENT.fullmatch(line)
+        if matched is not None:
+            found[matched[1]] = _value(matched[2], matched[1], f"{path}, line {number}")
+        elif line.strip().startswith(PREFIX):
+            raise UsageProblem(f"{path}, line {number} has no value.", "Write it as NAME=value.")
+    return found
+
+
+def _value(text: str, name: str, where: str) -> str:
+    quoted = _QUOTED.fullmatch(text)
+    if quoted is None:
+        if text.strip()[:1] in ('"', "'") and name.startswith(PREFIX):
+            raise UsageProblem(f"{where}: the quotation mark is never closed.", f"Mend {name}.")
+        return re.split(r"(?:^|\s)#", text, maxsplit=1)[0].strip()
+    if quoted[1] == "'":
+        return quoted[2]
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), quoted[2])
+
+
+def _directory(text: str) -> Path:
+    path = Path(text).expanduser()
+    if path.exists() and not path.is_dir():
+        raise UsageProblem(f"VEI_ARTIFACTS_DIR is {text!r}, which is a file.", "Name a directory.")
+    return path
+
+
+def _theme(name: str) -> str:
+    return theme_of(name, "VEI_THEME") if name else ""

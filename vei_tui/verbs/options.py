@@ -1,0 +1,158 @@
+"""Options that several verbs share, and the play they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from vei_tui.settings import MAX_SEED, Settings, UsageProblem, read_settings, seed_of
+
+if TYPE_CHECKING:
+    from scenarios.catalogue import Scenario
+    from vei_tui.play import Play
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class SeedType(click.ParamType):
+    """A seed, checked as the environment's is."""
+
+    name = "seed"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The seed as a number."""
+        return value if isinstance(value, int) else seed_of(str(value), "--seed")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Which world to open and where to record it, as the options say it."""
+
+    settings: Settings
+    """The environment's, with the options' values in place of its own."""
+    out: Path | None
+    """The run directory; None for a new one in the artifacts directory."""
+    overwrite: bool
+    """Whether a run that is there already may be replaced."""
+
+    def load(self) -> Scenario:
+        """The scenario.
+
+        Raises:
+            ScenarioError: there is none of that name or path, or it is not sound.
+        """
+        from scenarios.catalogue import load
+
+        return load(self.settings.scenario)
+
+    def begin(self, door: str) -> Play:
+        """A new play of it, recorded; see :meth:`vei_tui.play.Play.begin`."""
+        from vei_tui.play import Play
+        from vei_tui.verbs.crash import keep_crashes_in
+
+        play = Play.begin(
+            self.load(),
+            seed=self.settings.seed,
+            root=self.settings.artifacts_dir,
+            run_dir=self.out,
+            overwrite=self.overwrite,
+            door=door,
+        )
+        keep_crashes_in(play.path)
+        return play
+
+
+def open_again(path: Path) -> Play:
+    """The play of a recorded run, to go on with; see :meth:`vei_tui.play.Play.resume`."""
+    from vei_tui.play import Play
+    from vei_tui.verbs.crash import keep_crashes_in
+
+    play = Play.resume(path)
+    keep_crashes_in(play.path)
+    return play
+
+
+def scenario_options(function: F) -> F:
+    """The options that say which world is opened."""
+    function = click.option(
+        "--seed",
+        type=SeedType(),
+        metavar="N",
+        help=f"What all chance hangs on, 0 to {MAX_SEED}.",
+    )(function)
+    return click.option(
+        "--scenario", metavar="NAME|PATH", help="The world: a name, or a scenario's file."
+    )(function)
+
+
+def world_options(function: F) -> F:
+    """The options that say which world is opened and where it is recorded."""
+    function = click.option(
+        "--overwrite", is_flag=True, help="Replace the run that is in --out already."
+    )(function)
+    function = click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="The run's own directory. Without it: a new one in VEI_ARTIFACTS_DIR.",
+    )(function)
+    return scenario_options(function)
+
+
+def world_of(
+    scenario: str | None, seed: int | None, out: Path | None = None, overwrite: bool = False
+) -> World:
+    """The world that options and environment name, the options above the environment.
+
+    Raises:
+        UsageProblem: a value of the environment is wrong, or the options contradict each other.
+    """
+    if overwrite and out is None:
+        raise UsageProblem("--overwrite needs --out.", "Name the directory with --out DIR.")
+    known = read_settings()
+    settings = Settings(
+        seed=known.seed if seed is None else seed,
+        scenario=scenario or known.scenario,
+        artifacts_dir=known.artifacts_dir,
+        theme=known.theme,
+    )
+    return World(settings, out, overwrite)
+
+
+def run_argument(function: F) -> F:
+    """The argument RUN of verbs that look at a recorded run."""
+    return click.argument("run", metavar="RUN", type=str)(function)
+
+
+def json_option(function: F) -> F:
+    """The option ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")(
+        function
+    )
+
+
+def run_path(text: str) -> Path:
+    """Where a run is: a path, or the name of a run in the artifacts directory, or ``last``.
+
+    Raises:
+        UsageProblem: there is no such run; names what there is.
+    """
+    from engine.errors import nearest
+    from engine.record import runs_in
+
+    root = read_settings().artifacts_dir
+    for path in (Path(text), root / text):
+        if path.exists():
+            return path
+    found = [run for run in runs_in(root) if run.path != root]
+    if text == "last" and found:
+        return found[0].path
+    names = [run.path.name for run in found]
+    hint = nearest(text, names) if names else f"There are no runs in {root} yet."
+    raise UsageProblem(f"There is no run {text!r}.", hint)

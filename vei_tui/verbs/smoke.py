@@ -1,0 +1,99 @@
+"""``vei smoke``: does a server start, answer, refuse what it should, and end?"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vei_tui.verbs.options import json_option, world_of, scenario_options
+
+if TYPE_CHECKING:
+    from engine.serve.smoke import Row
+    from scenarios.catalogue import Scenario
+
+
+@click.command("smoke")
+@click.option(
+    "--transport",
+    type=click.Choice(["stdio"]),
+    default="stdio",
+    show_default=True,
+    help="How the server is reached.",
+)
+@scenario_options
+@json_option
+def command(transport: str, scenario: str | None, seed: int | None, as_json: bool) -> int:
+    """Start 'vei serve', talk to it as a client would, and say what worked.
+
+    The official MCP client speaks to it in both protocol eras, calls a tool of every app, and makes
+    mistakes that have to be refused. Its runs are thrown away. Exits 1 when anything is wrong.
+    """
+    world = world_of(scenario, seed)
+    calls = harmless_calls(world.load(), world.settings.seed)
+    from engine.serve.smoke import smoke_stdio
+
+    with tempfile.TemporaryDirectory(prefix="vei-smoke-") as folder:
+        environment = {"PYTHONPATH": _root(), "VEI_ARTIFACTS_DIR": folder}
+        if "VIRTUAL_ENV" in os.environ:
+            environment["VIRTUAL_ENV"] = os.environ["VIRTUAL_ENV"]
+        report = smoke_stdio(
+            server_command(world.settings.scenario, world.settings.seed), environment, calls
+        )
+    if as_json:
+        click.echo(json.dumps(report.body(), ensure_ascii=False))
+    else:
+        for line in table(report.rows):
+            click.echo(line)
+        bad = sum(not row.ok for row in report.rows)
+        total = len(report.rows)
+        click.echo(f"{bad} of {total} checks failed." if bad else f"All {total} checks passed.")
+    return 0 if report.ok else 1
+
+
+def server_command(scenario: str, seed: int) -> list[str]:
+    """The server as a program: this very Python, which takes no module from the working directory."""
+    own = [sys.executable, "-P", "-m", "vei_tui", "serve", "--transport", "stdio"]
+    return [*own, "--scenario", scenario, "--seed", str(seed)]
+
+
+def harmless_calls(scenario: Scenario, seed: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """The office's own tools, and every tool of an app that only looks and needs no argument."""
+    from scenarios.compiler import open_office
+
+    office = open_office(scenario, seed)
+    looks = [
+        tool.name
+        for tool in office.offered()
+        if tool.app != "vei" and not tool.traits.writes and not tool.schema.get("required")
+    ]
+    own = ["vei.ping", "vei.help", "vei.observe", "vei.tick", "vei.pending", "vei.state"]
+    return [(name, {}) for name in (*own, *looks)]
+
+
+def table(rows: tuple[Row, ...]) -> list[str]:
+    """The report for people, a line a check."""
+    from vei_tui.presenters.text import one_line
+
+    era = max(len(row.era) for row in rows)
+    call = max(len(row.call) for row in rows)
+    return [
+        f"{'ok' if row.ok else 'FAILED':6}  {row.era:{era}}  {row.call:{call}}  {row.ms:5} ms  "
+        f"{_short(one_line(row.what), 60 if row.ok else 200)}".rstrip()
+        for row in rows
+    ]
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _root() -> str:
+    """Folder that holds our packages."""
+    return str(Path(__file__).resolve().parent.parent.parent)

@@ -1,0 +1,1 @@
+"""Office-independent widgets: they draw lines of cleaned text, and know no twin."""
