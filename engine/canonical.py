@@ -7,7 +7,7 @@ orjson writes it, equal byte for byte on values that :func:`plain` returns.
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -33,15 +33,15 @@ def loads(data: bytes | str) -> Any:
 
 def digest(*parts: bytes) -> str:
     """sha-256 over the concatenation of ``parts``, in hex."""
-    return hashlib.sha256(b"".join(parts)).hexdigest()
+    return sha256(b"".join(parts)).hexdigest()
 
 
 def plain(value: Any, depth: int = 0) -> Any:
     """A copy of ``value`` that has one canonical spelling.
 
     Whole floats become integers and other floats decimal strings, integers beyond 64 bits strings,
-    lone surrogates the replacement character, keys strings, tuples lists. Whatever JSON does not
-    know becomes its ``str``.
+    lone surrogates the replacement character, keys strings in sorted order, tuples lists. Whatever
+    JSON does not know becomes its ``str``.
 
     Raises:
         Refused: ``invalid_args`` where the value is nested deeper than :data:`MAX_DEPTH`.
@@ -52,7 +52,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     if value is None or kind is bool:
         return value
     if kind is int:
-        return value if -_INT64 <= value < _INT64 else str(value)[:400]
+        return value if -_INT64 <= value < _INT64 else _digits(value)
     if kind is float:
         return int(value) if value.is_integer() and abs(value) < _INT64 else repr(value)
     if depth >= MAX_DEPTH:
@@ -62,10 +62,18 @@ def plain(value: Any, depth: int = 0) -> Any:
             "Send a flatter value.",
         )
     if isinstance(value, dict):
-        return {_text(str(key)): plain(item, depth + 1) for key, item in value.items()}
+        copy = {_text(str(key)): plain(item, depth + 1) for key, item in value.items()}
+        # In the record's order, so that a message about the first of several wrong keys is the
+        # same when the recorded call is performed again.
+        return dict(sorted(copy.items())) if len(copy) > 1 else copy
     if isinstance(value, (list, tuple)):
         return [plain(item, depth + 1) for item in value]
     return _text(str(value))
+
+
+def _digits(value: int) -> str:
+    # Python refuses to spell integers of thousands of digits in decimals.
+    return str(value) if value.bit_length() <= 1024 else hex(value)[:400]
 
 
 def _text(value: str) -> str:

@@ -26,7 +26,7 @@ class Draw:
     __slots__ = ("_bits",)
 
     def __init__(self, seed: int, stream: str, n: int) -> None:
-        key = f"{seed}\0{stream}\0{n}".encode(errors="replace")
+        key = f"{seed}\0{stream}\0{n}".encode()
         self._bits = int.from_bytes(blake2b(key, digest_size=32).digest(), "big")
 
     def below(self, bound: int) -> int:

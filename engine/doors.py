@@ -98,13 +98,15 @@ class AgentTools:
         """Wait for the next thing that concerns you, at most max_ms; or not at all."""
         before = office.views(actor.id)
 
-        def concerns() -> bool:
+        def enough() -> bool:
             after = office.views(actor.id)
-            return any(after[name] is not before[name] for name in after)
+            concerned = any(after[name] is not before[name] for name in after)
+            # With nothing left on its way there is nothing to wait for.
+            return concerned or not len(office.world.queue)
 
         if not len(office.world.queue):
             return _ticked(office, 0)
-        return _ticked(office, office.advance(office.time_ms + max_ms, concerns))
+        return _ticked(office, office.advance(office.time_ms + max_ms, enough))
 
     @tool()
     def pending(self, office: Office, actor: Actor) -> dict[str, int]:
@@ -172,7 +174,7 @@ class OperatorTools:
         """Put an event into the queue, due dt_ms from now."""
         _, signature, _ = office.handler(target)
         signature.check(payload)
-        event = office.enqueue(target, payload, dt_ms, by)
+        event = office.enqueue(target, payload, dt_ms, by, called=True)
         return {"ok": True, "event": event.seq, "due_ms": event.due_ms}
 
     @tool(recorded=False)
@@ -194,7 +196,8 @@ class OperatorTools:
         copy = office.fork()
         outcomes = []
         for at, call in enumerate(calls or ()):
-            if not {"actor", "tool"} <= call.keys() <= {"actor", "tool", "args"}:
+            whole = {"actor", "tool"} <= call.keys() <= {"actor", "tool", "args"}
+            if not whole or not isinstance(call.get("args") or {}, dict):
                 message = f"calls.{at} is not of the form {{actor, tool, args}}."
                 raise Refused("invalid_args", message, 'For example {"actor": "a", "tool": "t"}.')
             done = copy.call(str(call["actor"]), str(call["tool"]), call.get("args"))

@@ -109,15 +109,22 @@ class Office:
         return other
 
     def enqueue(
-        self, target: str, payload: Mapping[str, Any], dt_ms: int, actor: str = "office"
+        self,
+        target: str,
+        payload: Mapping[str, Any],
+        dt_ms: int,
+        actor: str = "office",
+        *,
+        called: bool = False,
     ) -> Event:
         """Put an event into the queue from outside, due ``dt_ms`` from now.
 
-        Before the first call it becomes part of what the world starts with.
+        Before the first call it becomes part of what the world starts with, unless ``called`` says
+        that a call is what puts it there.
         """
         world = self.world
         due = world.time_ms + dt_ms
-        cause = world.seq if world.seq else None
+        cause = world.seq if world.seq or called else None
         event = Event(due, 0, world.event_seq, target, payload, actor, cause)
         if cause is None:
             self.opening = (*self.opening, event)
@@ -218,6 +225,7 @@ class Office:
             own = own or AGENT_TOOLS.get(name)
             if own is not None:
                 return self._own(actor, own, args or {})
+            name = plain(str(name)[:200])
         return self._act(actor, tool, name, args or {})
 
     def _act(self, actor: Actor, tool: Tool | None, name: str, args: Mapping[str, Any]) -> Outcome:
@@ -382,7 +390,7 @@ class Office:
             "actor": actor.id,
             "run_id": self._run_id,
             "scenario_id": self.identity.scenario_id,
-            "tool": name if len(name) <= 200 else plain(name[:200]),
+            "tool": name,
             "args": args,
             "time_ms": step.time_ms,
             "latency_ms": latency,
@@ -447,7 +455,7 @@ class Office:
 def _spelled(args: Mapping[str, Any]) -> tuple[Mapping[str, Any], Refused | None]:
     """The arguments as they can be written down, and what is wrong where they cannot be."""
     try:
-        return plain(dict(args)), None
+        return plain(args if type(args) is dict else dict(args)), None
     except Refused as refusal:
         return {}, refusal
 

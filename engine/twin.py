@@ -53,6 +53,38 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Something that was written down may name other things of the office: a ticket, a document.
+
+    The signal behind backlinks: whoever keeps things that texts name looks for their ids in it.
+    What is said to somebody is a :class:`Message`; that alone is enough for those who hear both.
+    """
+
+    twin: str
+    """The app it was written in."""
+    ref: str
+    """Id of what holds the text, within its twin."""
+    by: str
+    """Id of the actor who wrote it."""
+    text: str
+    place: str = ""
+    """Id of the thing that ``ref`` is a part of, as the ticket of a comment; empty for none."""
+    readers: tuple[str, ...] | None = None
+    """Ids of the actors who may see the text; None for everyone who uses the app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something of a twin's that falls due by itself, counted from time 0."""
+
+    target: str
+    """``twin.event``, or the twin's name for its main handler."""
+    payload: Mapping[str, Any]
+    after_ms: int
+    """At least 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """One way in which what happens in an app is felt in another."""
 
@@ -173,6 +205,10 @@ class Twin(Generic[S, V]):
     def start(self) -> S:
         """The state at time 0."""
         raise NotImplementedError
+
+    def opening(self) -> Sequence[Due]:
+        """What falls due by itself from time 0 on, such as clocks that run already."""
+        return ()
 
     def view(self, state: S, actor: Actor) -> V:
         """What ``actor`` may see, frozen. Two views of the same things compare equal, cheaply."""

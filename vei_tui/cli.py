@@ -34,7 +34,9 @@ class Verb(NamedTuple):
 
 VERBS = {
     "play": Verb("vei_tui.verbs.play", "Open the office in the terminal (the default)."),
-    "run": Verb("vei_tui.verbs.run", "Work in the office line by line: ssh, screen readers, pipes."),
+    "run": Verb(
+        "vei_tui.verbs.run", "Work in the office line by line: ssh, screen readers, pipes."
+    ),
     "serve": Verb("vei_tui.verbs.serve", "Serve the office to a model over MCP."),
     "demo": Verb("vei_tui.verbs.demo", "Watch a scripted agent do the task."),
     "smoke": Verb("vei_tui.verbs.smoke", "Check that a server starts and answers."),
@@ -88,7 +90,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.command(
     cls=Verbs,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="VERB [ARGS]...",
     epilog="'vei VERB --help' tells more about a verb. Without a verb, the office opens.",
 )
 @click.option(
@@ -132,7 +134,9 @@ def run(command: click.Command, name: str, argv: Sequence[str]) -> int:
         The exit code.
     """
     try:
-        result = command.main(list(argv), prog_name=name, standalone_mode=False)
+        result = command.main(
+            list(argv), prog_name=name, standalone_mode=False, help_option_names=["-h", "--help"]
+        )
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code

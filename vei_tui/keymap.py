@@ -24,7 +24,6 @@ READABLE: Final = {
     "pageup": "page up",
     "pagedown": "page down",
     "escape": "esc",
-    "backspace": "⌫",
 }
 """Keys that are written otherwise than they are named."""
 
@@ -91,7 +90,9 @@ def command_rows(commands: Iterable[Command]) -> list[KeyHelp]:
     return [KeyHelp(keys_of(each), each.help) for each in commands if each.keys]
 
 
-def help_lines(title: str, prose: str, where: str, pane: str = "", writes: bool = False) -> list[Line]:
+def help_lines(
+    title: str, prose: str, where: str, pane: str = "", writes: bool = False
+) -> list[Line]:
     """The help of a place.
 
     Args:
@@ -104,7 +105,11 @@ def help_lines(title: str, prose: str, where: str, pane: str = "", writes: bool 
     Returns:
         Lines, the keys of what has the focus before all others.
     """
-    found: list[Line] = [line((title, Role.HEADING)), *(line(row) for row in prose.splitlines()), ()]
+    found: list[Line] = [
+        line((title, Role.HEADING)),
+        *(line(row) for row in prose.splitlines()),
+        (),
+    ]
     if writes:
         found += [*_section("WRITING", WRITING), ()]
     if pane in PLACES:

@@ -9,7 +9,7 @@ from vei_tui.presenters.events import Happening
 from vei_tui.session import Frame
 
 INTERVAL: Final = 1 / 30
-"""Seconds between two screens while frames pour in: more than the eye takes in costs for nothing."""
+"""Seconds between two screens while frames pour in: more would cost, and no eye takes it in."""
 
 
 class Pump:

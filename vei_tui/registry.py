@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import vei_tui.panes
 from vei_tui.presenters.events import News
@@ -29,7 +29,7 @@ class PaneSpec:
     """Two letters for when there is no room."""
     key: str
     """The digit that opens it; empty for the next one that is free."""
-    pane: type[Pane]
+    pane: type[Pane[Any]]
     entity: str = ""
     """The kind of thing under its cursor, as tools name it in `on`."""
     quick: str = ""

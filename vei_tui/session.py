@@ -185,9 +185,9 @@ class LocalSession:
         )
         news = news or {}
         self._witness = _Witness(office, self.actor, news)
-        self.log = self._witness.log
+        self.log: Sequence[Happening] = self._witness.log
         if office.world.seq:
-            self.log.extend(self._retold(news))
+            self._witness.log.extend(self._retold(news))
         self._seen = len(self.log)
         self._inner = office.sink
         office.sink = _Watch(office.sink, self._witness.see)
@@ -277,7 +277,8 @@ class LocalSession:
         unread = {app: office.twins[office.index[app]].unread(view) for app, view in views.items()}
         world = office.world
         return Frame(
-            world.seq, world.time_ms, views, new, cause, unread, len(world.queue), world.digest, error
+            world.seq, world.time_ms, views, new, cause, unread, len(world.queue), world.digest,
+            error,
         )  # fmt: skip
 
 

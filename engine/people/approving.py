@@ -20,15 +20,13 @@ def approve(ctx: Ctx, person: PersonSection, rule: Approve, message: Message) ->
     """The answer to a message, or None where it asks this person for nothing."""
     if not message.direct and message.place not in rule.rooms:
         return None
-    key = f"{person.id} {message.author}"
-    pending = ctx.state.requests.get(ctx.state.open.get(key, ""))
-    if pending is not None and pending.status != "open":
-        pending = None
     ask = read_request(message.text)
+    key = f"{person.id} {message.author}"
     purpose = f"{person.id}/{message.twin}/approve"
     if ask is None:
-        return _follow_up(ctx, rule, message, key, pending, purpose)
+        return _follow_up(ctx, rule, message, key, purpose)
     if ask.cancels:
+        pending = _pending(ctx, key, "open", "agreed")
         if pending is None:
             return None
         _keep(ctx, key, replace(pending, status="withdrawn"))
@@ -39,13 +37,18 @@ def approve(ctx: Ctx, person: PersonSection, rule: Approve, message: Message) ->
     return _decide(ctx, rule, key, request, purpose)
 
 
-def _follow_up(
-    ctx: Ctx, rule: Approve, message: Message, key: str, pending: Request | None, purpose: str
-) -> Reply | None:
+def _pending(ctx: Ctx, key: str, *statuses: str) -> Request | None:
+    """The last request of a pair of approver and requester, where it stands like this."""
+    request = ctx.state.requests.get(ctx.state.open.get(key, ""))
+    return request if request is not None and request.status in statuses else None
+
+
+def _follow_up(ctx: Ctx, rule: Approve, message: Message, key: str, purpose: str) -> Reply | None:
     """A message that asks for nothing may still carry what an earlier request lacked."""
     details = read_details(message.text)
     if details.amount is None and not details.has_citation:
         return None
+    pending = _pending(ctx, key, "open")
     if pending is None or pending.place != message.place:
         note = _note(rule, ctx, details)
         notes = ctx.state.notes.set(f"{message.author} {message.place}", note)

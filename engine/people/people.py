@@ -47,9 +47,11 @@ class People(Twin[PeopleState, None]):
 
     @hears(Message)
     def hear(self, ctx: Ctx, signal: Message) -> None:
-        """Whoever the message is for thinks about it; what a colleague says itself comes true."""
-        if signal.author in self._personas:
-            self._come_true(ctx, signal)
+        """Whoever the message is for thinks about it; a colleague's own answer comes true.
+
+        Nobody answers an answer, so colleagues never talk to each other without end.
+        """
+        if signal.author in self._personas and self._come_true(ctx, signal):
             return
         for listener in signal.audience:
             person = self._personas.get(listener)
@@ -86,12 +88,13 @@ class People(Twin[PeopleState, None]):
         payload = {**message.reply, message.words: reply.text}
         ctx.schedule(message.twin, payload, delay_ms, actor=person.id)
 
-    def _come_true(self, ctx: Ctx, message: Message) -> None:
+    def _come_true(self, ctx: Ctx, message: Message) -> bool:
+        """Make what a colleague meant to say a fact; False where these are other words."""
         state = ctx.state
         said = (message.author, message.text)
         about = [(n, s) for n, s in state.sayings.items() if (s.person, s.text) == said]
         if not about:
-            return
+            return False
         number, saying = about[0]
         state = replace(state, sayings=state.sayings.remove(number))
         request = state.requests.get(saying.grants)
@@ -109,6 +112,7 @@ class People(Twin[PeopleState, None]):
             sent = replace(saying.quotes, ref=message.ref, time_ms=ctx.time_ms)
             state = replace(state, quotes=state.quotes.set(f"Q{len(state.quotes) + 1}", sent))
         ctx.state = state
+        return True
 
 
 def _react(ctx: Ctx, person: PersonSection, message: Message) -> Reply | None:

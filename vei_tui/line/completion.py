@@ -1,4 +1,4 @@
-"""What could be typed next: commands, tools, the names of arguments and the values they can take."""
+"""What could be typed next: commands, tools, names of arguments and the values they can take."""
 
 from __future__ import annotations
 
@@ -101,10 +101,7 @@ def _matching(found: Iterable[tuple[str, str]], current: str) -> list[Choice]:
     wanted = current.casefold().lstrip("\"'")
     begin = [pair for pair in everything if pair[0].casefold().startswith(wanted)]
     hold = [pair for pair in everything if wanted in pair[0].casefold()] if not begin else []
-    return [
-        Choice(_quoted(text), len(current), _short(note))
-        for text, note in begin or hold
-    ]
+    return [Choice(_quoted(text), len(current), _short(note)) for text, note in begin or hold]
 
 
 def _quoted(text: str) -> str:
@@ -251,4 +248,3 @@ _SOURCES: Final[Mapping[str, Callable[[Desk], Iterable[tuple[str, str]]]]] = {
     "tool": _tools,
     "command": _commands,
 }
-

@@ -1,4 +1,4 @@
-"""A seat's desk in line mode: the session, and what the numbers on its last print-outs stand for."""
+"""A seat's desk in line mode: the session, and what the numbers printed last stand for."""
 
 from __future__ import annotations
 

@@ -107,9 +107,9 @@ def _node(desk: Desk, typed: str) -> str:
 
 
 def _searchable(desk: Desk, app: str) -> str:
-    if f"{app}.search" in desk.tools:
+    if app in desk.apps and f"{app}.search" in desk.tools:
         return app
-    found = sorted(name.partition(".")[0] for name in desk.tools if name.endswith(".search"))
+    found = [name for name in desk.apps if f"{name}.search" in desk.tools]
     raise LineProblem(f"{app[:40]!r} cannot be searched.", f"Apps: {', '.join(found)}.")
 
 
@@ -208,7 +208,7 @@ def _score(desk: Desk, values: Mapping[str, str]) -> list[str]:
 
 def _timeline(desk: Desk, values: Mapping[str, str]) -> list[str]:
     count = values.get("count", str(TIMELINE_SHOWN))
-    if not (count.isascii() and count.isdigit() and 0 < int(count[:9])):
+    if not (count.isascii() and count.isdigit() and int(count[:9]) > 0):
         raise LineProblem(f"{count[:20]!r} is no number of entries.", "For example: timeline 50")
     shown = list(desk.session.log[-int(count[:9]) :])
     return told(desk, shown) or ["Nothing has happened yet."]
@@ -216,11 +216,12 @@ def _timeline(desk: Desk, values: Mapping[str, str]) -> list[str]:
 
 def _people(desk: Desk, values: Mapping[str, str]) -> list[str]:
     me = desk.people.me
-    return [
-        f"@{one_line(p.id)}  {one_line(p.name)}{' (you)' if p.id == me else ''}"
-        f"{f', {one_line(p.title)}' if p.title else ''}{f', {one_line(p.email)}' if p.email else ''}"
-        for p in desk.people
-    ]
+    found = []
+    for person in desk.people:
+        name = f"{person.name} (you)" if person.id == me else person.name
+        facts = [part for part in (name, person.title, person.email) if part]
+        found.append(one_line(f"@{person.id}: {', '.join(facts)}"))
+    return found
 
 
 def _tools(desk: Desk, values: Mapping[str, str]) -> list[str]:
@@ -246,4 +247,3 @@ _OWN: Final[dict[str, Callable[[Desk, Mapping[str, str]], list[str]]]] = {
     "help": _help,
     "quit": _quit,
 }
-

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-
-import click
 
 from vei_tui.line.completion import choices
 from vei_tui.line.desk import Desk
 from vei_tui.line.doing import do_line
 from vei_tui.line.grading import score_lines
+from vei_tui.line.printing import show
 from vei_tui.play import Play
 from vei_tui.presenters import when
 from vei_tui.presenters.text import clean, one_line
@@ -37,10 +37,10 @@ def run_lines(play: Play) -> int:
     """
     with play:
         desk = Desk(play)
-        _print([*greeting(desk), "Type help for the commands, quit to leave.", ""])
+        show([*greeting(desk), "Type help for the commands, quit to leave.", ""])
         talk = _converse if is_interactive() else _follow_script
         asyncio.run(talk(desk))
-        _print(farewell(desk))
+        show(farewell(desk))
     return 0
 
 
@@ -61,6 +61,8 @@ def greeting(desk: Desk) -> list[str]:
         f"It is {when.date(start, time_ms)} {when.second(start, time_ms)}.",
         f"Your task: {' '.join(clean(session.brief).split())}",
     ]
+    if desk.frame.index:
+        lines.append(f"{desk.frame.index} records so far; timeline tells them.")
     desk.notice(lines)
     return lines
 
@@ -72,7 +74,7 @@ def farewell(desk: Desk) -> list[str]:
     return [
         *score_lines(score),
         f"Run: {path}",
-        f"Go on: vei resume --line {path}",
+        f"Go on: vei resume --line {shlex.quote(str(path))}",
     ]
 
 
@@ -90,8 +92,8 @@ async def _follow_script(desk: Desk) -> None:
         text = line.strip()
         if not text or text.startswith(COMMENT):
             continue
-        _print([f"{prompt_text(desk)}{one_line(text)}"])
-        _print(await do_line(desk, text))
+        show([f"{prompt_text(desk)}{one_line(text)}"])
+        show(await do_line(desk, text))
         if desk.left:
             return
 
@@ -99,8 +101,10 @@ async def _follow_script(desk: Desk) -> None:
 def _piped() -> Iterator[str]:
     if sys.stdin is None:
         return
-    # A script in another encoding is not a reason to stop.
-    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    reconfigure = getattr(sys.stdin, "reconfigure", None)
+    if reconfigure is not None:
+        # A script in another encoding is not a reason to stop.
+        reconfigure(errors="replace")
     yield from iter(sys.stdin.readline, "")
 
 
@@ -115,7 +119,7 @@ async def _converse(desk: Desk) -> None:
             continue
         except EOFError:
             return
-        _print(await do_line(desk, line))
+        show(await do_line(desk, line))
 
 
 def _prompt(desk: Desk) -> PromptSession[str]:
@@ -149,10 +153,3 @@ def _completer(desk: Desk) -> Completer:
                 )
 
     return OfficeCompleter()
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
-
-

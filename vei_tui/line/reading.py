@@ -62,7 +62,9 @@ def duration_ms(text: str) -> int:
     """
     found = _DURATION.fullmatch(text.strip())
     if found is None:
-        raise LineProblem(f"{text[:40]!r} is no length of time.", "Write it as 500ms, 5s, 2m or 1h.")
+        raise LineProblem(
+            f"{text[:40]!r} is no length of time.", "Write it as 500ms, 5s, 2m or 1h."
+        )
     unit = _UNIT_MS[found[3] or "s"]
     return int(found[1]) * unit + int((found[2] or "").ljust(3, "0")) * unit // 1000
 

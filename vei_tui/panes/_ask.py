@@ -53,9 +53,7 @@ class AskLine(Horizontal):
         """Whether it asks something."""
         return self.has_class("-open")
 
-    def open(
-        self, label: str, value: str, done: Answered, suggestions: Sequence[str] = ()
-    ) -> None:
+    def open(self, label: str, value: str, done: Answered, suggestions: Sequence[str] = ()) -> None:
         """Ask for a text.
 
         Args:

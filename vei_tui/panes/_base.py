@@ -1,4 +1,4 @@
-"""What every pane has: the view it draws, the desk it acts through, words about refusals, a find."""
+"""What every pane has: the view it draws, the desk it acts through, refusals in words, a find."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Desk(Protocol):
     async def act(self, tool: str, args: Mapping[str, Any]) -> Outcome:
         """Call a tool as the seat and draw what came of it at once."""
 
-    def open_form(self, tool: str, values: Mapping[str, object]) -> None:
+    def open_form(self, name: str, values: Mapping[str, object]) -> None:
         """Fill in a tool's arguments in a form."""
 
     def write_in(self, app: str, text: str) -> None:
@@ -82,7 +82,13 @@ class Pane(Vertical, Generic[View]):
     Pane {
         width: 1fr;
         height: 1fr;
-        & > .said, & .said { display: none; height: auto; max-height: 4; padding: 0 1; color: $text-error; }
+        & .said {
+            display: none;
+            height: auto;
+            max-height: 4;
+            padding: 0 2;
+            color: $text-warning;
+        }
         & .said.-shown { display: block; }
     }
     """

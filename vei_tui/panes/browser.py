@@ -1,4 +1,4 @@
-"""Browser: the page the seat has open, drawn for a terminal, with everything on it in reach of keys."""
+"""Browser: the page the seat has open, drawn for a terminal, all of it in reach of keys."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class BrowserPane(Pane["BrowserView"]):
     """Tab goes from link to link, enter follows; fields are filled in at the foot of the page."""
 
     ABOUT = (
-        "One tab on the web of this office. Tab and shift+tab go from link to link, enter activates;\n"
-        "enter in a field writes in it. What you see here is what you have read."
+        "One tab on the web of this office. Tab and shift+tab go through the links, enter follows;\n"
+        "enter on a field writes in it. What you see here is what you have read."
     )
     FIRST = "#page"
     FINDS = "Find on this page"

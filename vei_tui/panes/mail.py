@@ -100,12 +100,18 @@ class MailPane(Pane["MailView"]):
             COLUMNS,
             mail.mail_cells,
             lambda row: row.id,
-            empty=[(), line(("Nothing in this folder. ] goes to the next, c writes a mail.", Role.DIM))],
+            empty=[
+                (),
+                line(("Nothing in this folder. ] goes to the next, c writes a mail.", Role.DIM)),
+            ],
             id="letters",
         )
         self._letter_title = FrameTitle(of="#letter", id="letter-title")
         self._letter = Reader(
-            empty=[(), line(("No letter is open. Enter opens the one under the cursor.", Role.DIM))],
+            empty=[
+                (),
+                line(("No letter is open. Enter opens the one under the cursor.", Role.DIM)),
+            ],
             id="letter",
         )
         self._composer = Composer(leaves_to="#letter", id="answer")
@@ -167,7 +173,7 @@ class MailPane(Pane["MailView"]):
         return self._letters.highlighted
 
     def _target(self) -> str:
-        """Id of the letter that a command is about: the open one while it is read, or the cursor's."""
+        """Id of the letter a command is about: the open one while it is read, or the cursor's."""
         opened = self.view.opened if self.view else None
         if opened is not None and not self._letters.has_focus:
             return opened.id

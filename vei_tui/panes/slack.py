@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -22,12 +22,15 @@ from vei_tui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from twins.slack.sim import SlackView
 
+CRAMPED: Final = 64
+"""Columns below which rooms and conversation do not fit beside each other."""
+
 
 class SlackPane(Pane["SlackView"]):
     """One writes into Slack as into Slack: enter sends to the open conversation."""
 
     ABOUT = (
-        "Your channels and direct conversations. Enter on a room opens it, which marks it as read;\n"
+        "Your channels and direct conversations. Enter on a room opens it and marks it as read;\n"
         "c writes to it. A message that answers another is marked ↳."
     )
     FIRST = "#rooms"
@@ -41,11 +44,9 @@ class SlackPane(Pane["SlackView"]):
         & #talk { width: 1fr; }
         & #posts { height: 1fr; }
     }
-    .-narrow SlackPane #side { width: 18; }
-    .-wide SlackPane #side { width: 24; }
-    .-cramped SlackPane #side { display: none; }
-    .-cramped SlackPane.-rooms #side { display: block; width: 1fr; margin: 0; }
-    .-cramped SlackPane.-rooms #talk { display: none; }
+    SlackPane.-cramped #side { display: none; }
+    SlackPane.-cramped.-rooms #side { display: block; width: 1fr; margin: 0; }
+    SlackPane.-cramped.-rooms #talk { display: none; }
     """
 
     def __init__(self, desk: Desk, spec: PaneSpec) -> None:
@@ -75,9 +76,7 @@ class SlackPane(Pane["SlackView"]):
             id="posts",
         )
         self._title = FrameTitle(of="#posts", id="talk-title")
-        self._composer = Composer(
-            candidates=self._candidates, leaves_to="#posts", id="composer"
-        )
+        self._composer = Composer(candidates=self._candidates, leaves_to="#posts", id="composer")
         self._room = ""
         self._new_from = ""
         self._thread = ""
@@ -97,6 +96,13 @@ class SlackPane(Pane["SlackView"]):
                 yield self._said
                 yield self.ask_line
                 yield self._composer
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Without room for both, show either the rooms or the conversation."""
+        cramped = event.size.width < CRAMPED
+        self.set_class(cramped, "-cramped")
+        if cramped and self._rooms.has_focus:
+            self.add_class("-rooms")
 
     # Drawing
 
@@ -118,7 +124,7 @@ class SlackPane(Pane["SlackView"]):
         self._show_prompt()
 
     def _show_prompt(self) -> None:
-        place = self._room if self._room.startswith("#") else f"@{self._name(self._room[1:])}"
+        place = self._room if self._room.startswith("#") else f"@{self._who(self._room[1:])}"
         if self._reply_to:
             said = self._text_of(self._reply_to)
             words = f"Answer “{said[:40]}” in its thread · esc cancels"
@@ -126,7 +132,7 @@ class SlackPane(Pane["SlackView"]):
             words = f"Message {place} · enter sends · @ person, # channel"
         self._composer.set_placeholder(words)
 
-    def _name(self, actor_id: str) -> str:
+    def _who(self, actor_id: str) -> str:
         return self.desk.session.people.name(actor_id)
 
     def _text_of(self, ts: str) -> str:
@@ -251,7 +257,7 @@ class SlackPane(Pane["SlackView"]):
             return Selection(
                 {"message": row.post.thread_ts or row.post.ts, "channel": self._room},
                 {"channel": self._room, "ts": row.post.ts},
-                f"message of {self._name(row.post.user)}",
+                f"message of {self._who(row.post.user)}",
                 clean(row.post.text),
             )
         room = self._rooms.highlighted

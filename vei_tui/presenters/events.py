@@ -86,7 +86,7 @@ def happening_line(event: Happening, people: People, start: str) -> Line:
     at = (when.second(start, event.time_ms), Role.TIME)
     if event.arrival is not None:
         arrival = event.arrival
-        mark = ("! ", Role.WARN) if arrival.needs else ("› ", Role.DIM)
+        mark = ("! ", Role.WARN) if arrival.needs else ("• ", Role.DIM)
         words = f": {one_line(arrival.text)}" if arrival.text else ""
         return line(
             at, " ", mark, (people.name(arrival.who), Role.AUTHOR), f" {arrival.what}{words}"
@@ -94,10 +94,10 @@ def happening_line(event: Happening, people: People, start: str) -> Line:
     call = event.call or {}
     mark = ("  ", Role.PLAIN) if event.ok else ("✗ ", Role.ALERT)
     said = call_words(str(call.get("tool", "")), call.get("args", {}))
-    tail = ()
-    if not event.ok:
-        tail = ((f" refused: {call['error'].get('message', '')}", Role.ALERT),)
-    return line(at, " ", mark, (str(call.get("tool", "")), Role.STRONG), f" {said}", *tail)
+    problem = "" if event.ok else f" refused: {call['error'].get('message', '')}"
+    return line(
+        at, " ", mark, (str(call.get("tool", "")), Role.STRONG), f" {said}", (problem, Role.ALERT)
+    )
 
 
 def call_words(tool: str, args: Mapping[str, Any]) -> str:

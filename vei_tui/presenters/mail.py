@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Final
 from vei_tui.presenters import when
 from vei_tui.presenters.events import Arrival, Needs
 from vei_tui.presenters.people import People
-from vei_tui.presenters.text import Line, Node, PageLine, Role, clean, highlight, line, one_line, rule
+from vei_tui.presenters.text import (
+    Line,
+    Node,
+    PageLine,
+    Role,
+    clean,
+    highlight,
+    line,
+    one_line,
+    rule,
+)
 
 if TYPE_CHECKING:
     from twins.mail.address import Address

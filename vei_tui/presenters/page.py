@@ -18,6 +18,8 @@ FIELD_CELLS: Final = 20
 """Least width of an empty field."""
 CELL_MOST: Final = 32
 """Cells a column of a table takes at most."""
+LINK_GAP: Final = "   "
+"""Between two links, so that they are seen as two."""
 QUIET_REGIONS: Final = ("banner", "navigation", "contentinfo", "complementary")
 """Landmarks around the page's own content."""
 
@@ -36,6 +38,8 @@ class PageLines:
         found: list[PageLine] = []
         before: Block | None = None
         for block in self._page.blocks:
+            if _repeats(before, block):
+                continue
             rows = self._block(block)
             if not rows:
                 continue
@@ -72,9 +76,7 @@ class PageLines:
         if not lead:
             return rows
         rest = " " * len(lead) if block.kind == "item" else lead
-        return [
-            ((lead if not at else rest, Role.DIM), *row) for at, row in enumerate(rows)
-        ]
+        return [((lead if not at else rest, Role.DIM), *row) for at, row in enumerate(rows)]
 
     def _inlines(self, inlines: Sequence[Inline], role: Role) -> list[PageLine]:
         rows: list[list[Piece]] = [[]]
@@ -93,8 +95,10 @@ class PageLines:
             text = clean(piece.text).replace("\n", " ")
             return [(text, shown)] if text else []
         if piece.kind == "field":
-            return [("[", Role.DIM), Node(self._field(node), _field_role(node), node.node_id),
-                    ("]", Role.DIM)]  # fmt: skip
+            text, empty = self._field(node)
+            quiet = empty or node.disabled or node.readonly
+            role = Role.DIM if quiet else Role.STRONG
+            return [("[", Role.DIM), Node(text, role, node.node_id), ("]", Role.DIM)]
         text = one_line(piece.text) or one_line(node.name) or node.role
         if node.kind in ("submit", "button", "reset", "dismiss"):
             shown = Role.DIM if node.disabled else Role.LABEL
@@ -108,20 +112,21 @@ class PageLines:
         found.append(Node(text, Role.LINK, node.node_id))
         return [*found, (behind, role)] if behind else found
 
-    def _field(self, node: PageNode) -> str:
+    def _field(self, node: PageNode) -> tuple[str, bool]:
+        """What a field shows, and whether that is no more than a suggestion."""
         value = self._typed.get(node.node_id)
         if node.kind == "toggle":
             on = bool(value) if value is not None else bool(node.checked)
-            return ("•" if node.input_type == "radio" else "x") if on else " "
+            return (("•" if node.input_type == "radio" else "x") if on else " "), False
         if node.kind == "choice":
             chosen = value if value is not None else node.value
             label = next((o.label for o in node.options if o.value == chosen), chosen)
-            return f"{one_line(label) or '-'} ▾"
+            return f"{one_line(label) or '-'} ▾", False
         text = value if value is not None else node.value
         if text and node.input_type == "password":
             text = "*" * len(text)
-        shown = one_line(text) or one_line(node.placeholder)
-        return shown.ljust(FIELD_CELLS)
+        written = one_line(text)
+        return (written or one_line(node.placeholder)).ljust(FIELD_CELLS), not written
 
     def _table(self, block: Block) -> list[PageLine]:
         rows: list[PageLine] = []
@@ -174,27 +179,34 @@ def _text(inlines: Sequence[Inline]) -> str:
     return "".join(piece.text for piece in inlines)
 
 
-def _field_role(node: PageNode) -> Role:
-    return Role.DIM if node.disabled or node.readonly else Role.STRONG
+def _repeats(before: Block | None, block: Block) -> bool:
+    """Whether a block says again what the rule above a dialog has said."""
+    if before is None or before.kind != "dialog" or block.kind != "heading":
+        return False
+    return one_line(block.text) == one_line(_text(before.inlines))
 
 
 def _tidied(row: list[Piece]) -> PageLine:
     """A row without blanks at its edges; nodes that touch are set apart."""
     found: list[Piece] = []
     for piece in row:
-        if not found and not piece[0].strip() and not isinstance(piece, Node):
+        blank = not piece[0].strip() and not isinstance(piece, Node)
+        if blank and not found:
             continue
+        if blank and isinstance(found[-1], Node):
+            # A single blank would make one link of two.
+            piece = (LINK_GAP, piece[1])
         if not found and not isinstance(piece, Node):
             piece = (piece[0].lstrip(), piece[1])
         if found and isinstance(piece, Node) and isinstance(found[-1], Node):
-            found.append(("  ", Role.PLAIN))
+            found.append((LINK_GAP, Role.PLAIN))
         found.append(piece)
     return tuple(found)
 
 
 def _between(before: Block | None, block: Block) -> list[PageLine]:
     """What stands between two blocks: nothing within a list, a rule where a landmark ends."""
-    if before is None:
+    if before is None or before.kind == "dialog_end":
         return []
     if before.region != block.region and (
         before.region in QUIET_REGIONS or block.region in QUIET_REGIONS
@@ -213,7 +225,7 @@ def _between(before: Block | None, block: Block) -> list[PageLine]:
 
 def address_title(view: BrowserView) -> tuple[Line, Line]:
     """The address line: where one is, and how much there is to activate."""
-    back = "‹ " if view.can_go_back else ""
+    back = "< " if view.can_go_back else ""
     links = sum(node.kind == "link" for node in view.page.nodes)
     fields = sum(node.kind in ("entry", "choice", "toggle") for node in view.page.nodes)
     counts = [f"{links} link{'s' if links != 1 else ''}"]

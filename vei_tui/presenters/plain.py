@@ -22,13 +22,13 @@ def view_lines(view: object) -> list[Line]:
 def _parts(value: object) -> list[tuple[str, object]]:
     if is_dataclass(value) and not isinstance(value, type):
         return [(f.name, getattr(value, f.name)) for f in fields(value) if f.name[0] != "_"]
-    if hasattr(value, "_asdict"):
-        return list(value._asdict().items())
-    if hasattr(type(value), "model_fields"):
-        return [(name, getattr(value, name)) for name in type(value).model_fields]
-    if isinstance(value, Mapping) or hasattr(value, "items"):
-        pairs: Iterable[tuple[Any, Any]] = value.items()  # type: ignore[attr-defined]
-        return [(str(key), part) for key, part in pairs]
+    held: Any = value
+    if hasattr(held, "_asdict"):
+        return list(held._asdict().items())
+    if hasattr(type(held), "model_fields"):
+        return [(name, getattr(held, name)) for name in type(held).model_fields]
+    if isinstance(held, Mapping) or hasattr(held, "items"):
+        return [(str(key), part) for key, part in held.items()]
     return []
 
 

@@ -22,6 +22,9 @@ SAME_BREATH_MS: Final = 5 * when.MINUTE_MS
 QUOTED: Final = 48
 """Characters of a message that are quoted above an answer to it."""
 
+NEW: Final = "new"
+"""What the rule above the first unread message says."""
+
 EMOJI: Final = {
     "white_check_mark": "✔", "heavy_check_mark": "✔", "x": "✗", "eyes": "eyes", "+1": "+1",
     "-1": "-1", "tada": "tada", "question": "?", "exclamation": "!", "heart": "♥", "wave": "wave",
@@ -135,7 +138,9 @@ class RoomScroll:
         self._begins: list[int] = []
         """Index of the first row of each message."""
 
-    def rows(self, room: str, posts: Sequence[Post], new_from: str, thread: str = "") -> list[PostRow]:
+    def rows(
+        self, room: str, posts: Sequence[Post], new_from: str, thread: str = ""
+    ) -> list[PostRow]:
         """The rows of a room.
 
         Args:
@@ -157,7 +162,11 @@ class RoomScroll:
         counts = _reply_counts(posts)
         # An answer changes the count under the message it answers, further up.
         for at in range(same):
-            row = self._rows[self._begins[at + 1] - 1] if at + 1 < len(self._begins) else self._rows[-1]
+            row = (
+                self._rows[self._begins[at + 1] - 1]
+                if at + 1 < len(self._begins)
+                else self._rows[-1]
+            )
             if row.replies != counts.get(posts[at].ts, 0):
                 same = at
                 break
@@ -178,16 +187,14 @@ class RoomScroll:
             self._begins.append(len(self._rows))
             today = self._day(post)
             head = before is None or self._apart(before, post)
-            if today != day:
-                self._rows.append(PostRow(f"day {post.ts}", label=today))
-                day, head = today, True
+            labels = [today] if today != day else []
             if post.ts == new_from:
-                self._rows.append(PostRow("new", label="new"))
-                head = True
+                labels.append(NEW)
+            if labels:
+                self._rows.append(PostRow(f"rule {post.ts}", label=" · ".join(labels)))
+                day, head = today, True
             answers = by_ts.get(post.thread_ts or "")
-            self._rows.append(
-                PostRow(post.ts, post, "", head, answers, counts.get(post.ts, 0))
-            )
+            self._rows.append(PostRow(post.ts, post, "", head, answers, counts.get(post.ts, 0)))
             before = post
 
     def _day(self, post: Post) -> str:
@@ -222,7 +229,7 @@ class PostPresenter:
         """The lines of a row."""
         post = row.post
         if post is None:
-            return [rule(row.label, Role.WARN if row.label == "new" else Role.DIM)]
+            return [rule(row.label, Role.WARN if row.label.endswith(NEW) else Role.DIM)]
         me = self._people.me
         found: list[Line] = []
         if row.head:
@@ -291,10 +298,9 @@ def arrivals(before: SlackView, after: SlackView) -> list[Arrival]:
         count = len(room.posts) - (len(old.posts) if old else 0)
         if old is room or count <= 0:
             continue
-        earlier, *new = (*([None] if len(room.posts) == count else ()), *room.posts.tail(count + 1))
-        for post in new:
-            if post is None:
-                continue
+        newest = room.posts.tail(count + 1)
+        earlier = newest[0] if len(newest) > count else None
+        for post in newest[-count:]:
             if post.user != after.me:
                 found.append(_arrival(post, room, after.me, earlier))
             earlier = post

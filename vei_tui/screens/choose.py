@@ -27,8 +27,15 @@ class ChooseScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     ChooseScreen {
         align: center middle;
-        & > #box { width: 60; max-width: 100%; height: auto; max-height: 90%; background: $background;
-                   border: round $border; padding: 0 1; }
+        & > #box {
+            width: 60;
+            max-width: 100%;
+            height: auto;
+            max-height: 90%;
+            padding: 0 1;
+            background: $background;
+            border: round $border;
+        }
         & > #box > LineList { height: auto; max-height: 20; }
         & > #box > HintLine { background: $background; }
     }
@@ -66,7 +73,9 @@ class ChooseScreen(ModalScreen[str | None]):
             title.active = True
             yield title
             yield self._list
-            yield HintLine((Hint("enter", "choose", 0, "choose"),), pinned=(Hint("esc", "back", 0, "leave"),))
+            yield HintLine(
+                (Hint("enter", "choose", 0, "choose"),), pinned=(Hint("esc", "back", 0, "leave"),)
+            )
 
     def on_mount(self) -> None:
         """Show the choices."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from textual.screen import Screen
 from textual.timer import Timer
@@ -15,7 +15,7 @@ SPEEDS: Final = (1, 2, 5, 10, 30, 60)
 class Clockwork:
     """Lets office time pass while it runs. Time passes by calls, as everything here does."""
 
-    def __init__(self, screen: Screen[object], tick: Callable[[int], Awaitable[None]]) -> None:
+    def __init__(self, screen: Screen[Any], tick: Callable[[int], Awaitable[None]]) -> None:
         """Make a clock that stands still.
 
         Args:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 
 from vei_tui.commands import PLACES, of_place
 from vei_tui.keymap import keys_of
 from vei_tui.presenters.text import clean, one_line
 
 if TYPE_CHECKING:
-    from vei_tui.screens.office import OfficeScreen
+    from vei_tui.screens.office_commands import OfficeScreen
 
 
 class Entry(NamedTuple):
@@ -29,7 +31,7 @@ class OfficePalette(Provider):
     """What an office offers."""
 
     def _entries(self) -> Iterator[Entry]:
-        from vei_tui.screens.office import OfficeScreen
+        from vei_tui.screens.office_commands import OfficeScreen
 
         screen = self.screen
         if not isinstance(screen, OfficeScreen):
@@ -43,7 +45,7 @@ class OfficePalette(Provider):
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
         for entry in self._entries():
-            yield DiscoveryHit(Content(entry.text), entry.run, entry.text, Content(entry.help))
+            yield DiscoveryHit(Content(entry.text), entry.run, entry.text, escape(entry.help))
 
     async def search(self, query: str) -> Hits:
         """What fits the query."""
@@ -52,14 +54,14 @@ class OfficePalette(Provider):
             score = max(matcher.match(entry.text), 0.6 * matcher.match(entry.help))
             if score > 0:
                 shown = matcher.highlight(entry.text)
-                yield Hit(score, shown, entry.run, entry.text, Content(entry.help))
+                yield Hit(score, shown, entry.run, entry.text, escape(entry.help))
 
 
 def pane_entries(screen: OfficeScreen) -> Iterator[Entry]:
     """Panes to go to."""
     for spec in screen.specs:
         key = f"key {spec.key}" if spec.key else ""
-        yield Entry(f"go: {one_line(spec.title)}", key, lambda s=spec: screen.show_pane(s.twin))
+        yield Entry(f"go: {one_line(spec.title)}", key, partial(screen.show_pane, spec.twin))
 
 
 def command_entries(screen: OfficeScreen) -> Iterator[Entry]:
@@ -70,17 +72,14 @@ def command_entries(screen: OfficeScreen) -> Iterator[Entry]:
             keys = keys_of(each)
             words = f"{each.help}  {keys}" if keys else each.help
             group = PLACES[place].casefold()
-            yield Entry(
-                f"{group}: {each.label}", words, lambda i=each.id: screen.start_command(i)
-            )
+            yield Entry(f"{group}: {each.label}", words, partial(screen.start_command, each.id))
 
 
 def tool_entries(screen: OfficeScreen) -> Iterator[Entry]:
     """Every tool, opened as a form."""
     for tool in screen.session.tools():
-        yield Entry(
-            f"tool: {tool.name}", tool.description, lambda n=tool.name: screen.open_form(n, {})
-        )
+        run = partial(screen.open_form, tool.name, {})
+        yield Entry(f"tool: {tool.name}", tool.description, run)
 
 
 def person_entries(screen: OfficeScreen) -> Iterator[Entry]:
@@ -91,12 +90,11 @@ def person_entries(screen: OfficeScreen) -> Iterator[Entry]:
             continue
         text = clean(f"person: {one_line(person.name)} @{person.id}")
         help_text = one_line(f"{person.title} {person.email}")
-        yield Entry(text, help_text, lambda p=person.id: screen.meet(p))
+        yield Entry(text, help_text, partial(screen.meet, person.id))
 
 
 def theme_entries(screen: OfficeScreen) -> Iterator[Entry]:
     """Themes, each seen before it is taken."""
     for name in screen.theme_names():
-        yield Entry(
-            f"theme: {name}", "See it, and enter takes it.", lambda n=name: screen.choose_theme(n)
-        )
+        run = partial(screen.choose_theme, name)
+        yield Entry(f"theme: {name}", "See it, and enter takes it.", run)

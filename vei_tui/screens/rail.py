@@ -19,8 +19,10 @@ from vei_tui.widgets.reader import Reader
 def task_lines(session: Session, goals: Sequence[GoalState]) -> list[Line]:
     """The task in the words of the scenario, and below it the goals as far as they are shown."""
     found = list(lines(session.brief.strip()))
-    if goals:
-        found += [(), *goal_lines(goals)]
+    # What must not happen takes room only once it has.
+    shown = [goal for goal in goals if not goal.critical or not goal.met]
+    if shown:
+        found += [(), *goal_lines(shown)]
     return found
 
 
@@ -33,7 +35,6 @@ class Rail(Vertical):
         margin-left: 1;
         & > #task { height: auto; max-height: 50%; }
     }
-    .-wide Rail { width: 46; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -41,13 +42,13 @@ class Rail(Vertical):
         super().__init__(id="rail")
         self._session = session
         self._title = FrameTitle(line("Task"), of="#task")
-        self._task = Reader(id="task")
+        self._brief = Reader(id="task")
         self.timeline = Timeline(session.people, session.starts_at)
 
     def compose(self) -> ComposeResult:
         """The task, then the timeline."""
         yield self._title
-        yield self._task
+        yield self._brief
         yield self.timeline
 
     def set_goals(self, goals: Sequence[GoalState]) -> None:
@@ -55,7 +56,7 @@ class Rail(Vertical):
         met, all_of_them = tally(goals)
         right = line((f"{met} of {all_of_them} done", Role.DIM)) if all_of_them else ()
         self._title.set_title(line("Task"), right)
-        self._task.set_lines(task_lines(self._session, goals), keep_place=True)
+        self._brief.set_lines(task_lines(self._session, goals), keep_place=True)
 
     def set_log(self, log: Sequence[Happening]) -> None:
         """Show what happened."""
@@ -63,4 +64,4 @@ class Rail(Vertical):
 
     def focus_task(self) -> None:
         """Have the keys scroll the task."""
-        self._task.focus()
+        self._brief.focus()

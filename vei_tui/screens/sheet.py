@@ -26,8 +26,15 @@ class SheetScreen(ModalScreen[str]):
     DEFAULT_CSS = """
     SheetScreen {
         align: center middle;
-        & > #box { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $background;
-                   border: round $border; padding: 0 1; }
+        & > #box {
+            width: 84;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 0 1;
+            background: $background;
+            border: round $border;
+        }
         & > #box > Reader { height: auto; }
         & > #box > HintLine { background: $background; }
     }

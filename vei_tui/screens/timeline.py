@@ -1,4 +1,4 @@
-"""The timeline: what happened, one line each, as a part of the office and as a screen of its own."""
+"""The timeline: what happened, one line each, in the rail or on a screen of its own."""
 
 from __future__ import annotations
 
@@ -73,7 +73,11 @@ class Timeline(Vertical):
     def _show(self) -> None:
         shown = [event for event in self._all if matches(event, self._filter, self._people)]
         self._list.set_records(shown)
-        right = f"{len(shown)} of {len(self._all)} · {self._filter}" if self._filter else str(len(shown))
+        right = (
+            f"{len(shown)} of {len(self._all)} · {self._filter}"
+            if self._filter
+            else str(len(shown))
+        )
         self._title.set_title(line("Events"), line((right, Role.DIM)))
 
     def action_filter(self) -> None:

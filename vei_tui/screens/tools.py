@@ -61,7 +61,7 @@ def refusal(error: Mapping[str, object]) -> Refusal:
 
 
 def applicable(tools: Sequence[Tool], app: str, selection: Selection) -> list[Tool]:
-    """The tools that can be called here: those for what is under the cursor, then the app's others."""
+    """The tools that can be called here: those for the thing under the cursor first."""
     of_app = [tool for tool in tools if tool.app == app]
     fitting = [t for t in of_app if t.traits.on is not None and t.traits.on[0] in selection.kinds]
     return fitting + [tool for tool in of_app if tool not in fitting]

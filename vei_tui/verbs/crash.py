@@ -15,7 +15,7 @@ _run_dir: list[Path] = []
 
 
 def keep_crashes_in(directory: Path) -> None:
-    """From now on a crash belongs to this run; until this is called it goes to the temporary folder."""
+    """From now on a crash is written into this run; before, it goes to the temporary folder."""
     _run_dir[:] = [directory]
 
 

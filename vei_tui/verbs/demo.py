@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,10 +52,12 @@ def command(
     Exits 1 when it did not succeed.
     """
     world = world_of(scenario, seed, out, overwrite)
+    from vei_tui.line.printing import show
+
     with world.begin("script") as play:
         for lines in _told(play, pace):
             if not as_json:
-                click.echo("\n".join(lines))
+                show(lines)
         score = play.finish()
         _close(play, score, as_json)
     return 0 if score.get("success") else 1
@@ -81,10 +84,11 @@ def _told(play: Play, pace: float) -> Iterator[list[str]]:
 
 def _close(play: Play, score: dict[str, Any], as_json: bool) -> None:
     from vei_tui.line.grading import score_lines
+    from vei_tui.line.printing import show
 
     if as_json:
         told = {"run": str(play.path), "score": score}
         click.echo(json.dumps(told, ensure_ascii=False, sort_keys=True))
         return
-    for line in ("", *score_lines(score), f"Run: {play.path}", f"Check it: vei verify {play.path}"):
-        click.echo(line)
+    check = f"Check it: vei verify {shlex.quote(str(play.path))}"
+    show(["", *score_lines(score), f"Run: {play.path}", check])

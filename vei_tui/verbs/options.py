@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class SeedType(click.ParamType):
+class SeedType(click.ParamType[int]):
     """A seed, checked as the environment's is."""
 
     name = "seed"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The seed as a number."""
         return value if isinstance(value, int) else seed_of(str(value), "--seed")
 

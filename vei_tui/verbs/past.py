@@ -39,7 +39,7 @@ def office_after(run: Run, seq: int | None = None) -> Office:
     followed = follow(office, lines)
     if followed.divergence is not None:
         raise RunError(
-            f"{run.path} does not come out as it was recorded: it differs at {followed.divergence}.",
+            f"{run.path} is not what its calls give: it differs at {followed.divergence}.",
             "vei verify tells more.",
         )
     return office
@@ -56,7 +56,7 @@ def _range(lines: Sequence[bytes]) -> str:
     return f"Its records are 0 to {len(lines) - 1}." if lines else "Nothing has happened in it yet."
 
 
-def _through_call(lines: Sequence[bytes], seq: int, run: Run) -> Sequence[bytes]:
+def _through_call(lines: list[bytes], seq: int, run: Run) -> list[bytes]:
     """The lines up to ``seq``, or up to the wait that an event at ``seq`` landed in."""
     kept = lines[: seq + 1]
     if follow(rebuild(run.manifest), kept).unfinished:

@@ -33,7 +33,9 @@ def command(
     if theme is not None:
         theme_of(theme, "--theme")
     if resume is not None and (scenario or seed is not None or out is not None):
-        raise UsageProblem("--resume goes on in the run's own world.", "Leave out the other options.")
+        raise UsageProblem(
+            "--resume goes on in the run's own world.", "Leave out the other options."
+        )
     need_terminal()
     from dataclasses import replace
 
@@ -45,7 +47,7 @@ def command(
         play = open_again(run_path(resume))
     elif scenario is not None or out is not None:
         play = world.begin("play")
-    return run_app(play, settings) or 0
+    return run_app(settings, play)
 
 
 def need_terminal() -> None:

@@ -33,4 +33,4 @@ def command(run: str, line: bool, theme: str | None) -> int:
     path = run_path(run)
     from vei_tui.app import run_app
 
-    return run_app(open_again(path), settings) or 0
+    return run_app(settings, open_again(path))

@@ -21,6 +21,7 @@ def command(run: str, as_json: bool) -> int:
     """
     path = run_path(run)
     from vei_tui.line.grading import score_lines
+    from vei_tui.line.printing import show
     from vei_tui.play import score_of
     from vei_tui.verbs.past import office_after, open_run
 
@@ -28,6 +29,5 @@ def command(run: str, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(score, ensure_ascii=False, sort_keys=True))
     else:
-        for line in score_lines(score):
-            click.echo(line)
+        show(score_lines(score))
     return 0 if score.get("success") else 1

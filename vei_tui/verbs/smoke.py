@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vei_tui.verbs.options import json_option, world_of, scenario_options
+from vei_tui.verbs.options import json_option, scenario_options, world_of
 
 if TYPE_CHECKING:
     from engine.serve.smoke import Row
@@ -58,7 +58,7 @@ def command(transport: str, scenario: str | None, seed: int | None, as_json: boo
 
 
 def server_command(scenario: str, seed: int) -> list[str]:
-    """The server as a program: this very Python, which takes no module from the working directory."""
+    """The server as a program: this very Python, deaf to modules in the working directory."""
     own = [sys.executable, "-P", "-m", "vei_tui", "serve", "--transport", "stdio"]
     return [*own, "--scenario", scenario, "--seed", str(seed)]
 

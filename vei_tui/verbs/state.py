@@ -15,16 +15,22 @@ from vei_tui.verbs.options import json_option, run_argument, run_path
 if TYPE_CHECKING:
     from engine.record import RunSummary
 
+_EMPTY: tuple[Any, ...] = ({}, [])
+"""What is left of a collection when nothing is in it: no change of its own."""
+
 VALUE_SHOWN = 100
 """Characters of a value in a difference that are printed."""
 
 
-@click.group("state")
-def command() -> None:
+@click.group("state", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> int:
     """List runs; show the state of one at a step, what changed between two, its calls.
 
-    The state is what the judge sees, not what the seat saw: it holds everything.
+    The state is what the judge sees, not what the seat saw: it holds everything. Without a further
+    word, the runs are listed.
     """
+    return 0 if ctx.invoked_subcommand is not None else _list(None, False)
 
 
 @command.command("list")
@@ -32,6 +38,10 @@ def command() -> None:
 @json_option
 def list_runs(directory: Path | None, as_json: bool) -> int:
     """List the runs in DIRECTORY, the newest first. Without it: those in VEI_ARTIFACTS_DIR."""
+    return _list(directory, as_json)
+
+
+def _list(directory: Path | None, as_json: bool) -> int:
     from engine.record import runs_in
 
     root = directory or read_settings().artifacts_dir
@@ -88,10 +98,10 @@ def diff(run: str, before: int, after: int | None, app: str | None, as_json: boo
     from vei_tui.verbs.past import office_after, open_run
 
     recorded = open_run(path)
-    sides = [
-        dict(_leaves(_only(office_after(recorded, seq).dump(), app), "")) for seq in (before, after)
-    ]
-    changes = list(_changes(*sides))
+    states = [_only(office_after(recorded, seq).dump(), app) for seq in (before, after)]
+    changes = list(
+        _changes(*({w: v for w, v in _leaves(s, "") if v not in _EMPTY} for s in states))
+    )
     if as_json:
         click.echo(json.dumps(changes, ensure_ascii=False))
         return 0
@@ -119,14 +129,9 @@ def receipts(run: str, tail: int | None, as_json: bool) -> int:
         return 0
     for receipt in found:
         came = "ok" if receipt["ok"] else f"refused, {receipt['code']}"
-        where = f"{receipt['seq']:6}  {receipt['time_ms']:9} ms"
-        click.echo(one_line_kept(where) + one_line(f"{receipt['actor']}  {receipt['tool']}: {came}"))
+        said = one_line(f"{receipt['actor']} {receipt['tool']}: {came}")
+        click.echo(f"{receipt['seq']:6}  {receipt['time_ms']:9} ms  {said}")
     return 0
-
-
-def one_line_kept(text: str) -> str:
-    """A column of numbers with the blanks that align it."""
-    return f"{text}  "
 
 
 def _receipt(record: Mapping[str, Any]) -> dict[str, Any]:

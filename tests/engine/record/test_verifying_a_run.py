@@ -414,11 +414,11 @@ RANDOM = st.tuples(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=100)
 @given(
     calls=st.lists(
         st.tuples(st.sampled_from(ACTORS), SENSIBLE | RANDOM, st.booleans()),
-        max_size=15,
+        max_size=25,
     ),
     close_at=st.integers(0, 40),
 )

@@ -1,0 +1,234 @@
+"""The app: from the lobby into an office, to the report and back."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from vei_tui.screens.lobby import LobbyScreen
+from vei_tui.themes import DEFAULT, register_themes
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from vei_tui.play import Play
+    from vei_tui.session import LocalSession
+    from vei_tui.settings import Settings
+
+CRASH_FILE: Final = "crash.txt"
+"""Where the details of a crash go, in the run's directory."""
+
+
+def _palette() -> type[Provider]:
+    from vei_tui.screens.palette import OfficePalette
+
+    return OfficePalette
+
+
+class OfficeApp(App[int]):
+    """VEI Office in a terminal."""
+
+    TITLE = "VEI Office"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[Callable[[], type[Provider]]]] = {_palette}  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "nothing", "copy", show=False),
+    ]
+    CSS = """
+    Screen { background: $background; color: $foreground; layers: base; }
+    ModalScreen { background: $background 60%; }
+    CommandPalette > Vertical { background: $panel; }
+    """
+
+    def __init__(self, settings: Settings, play: Play | None = None) -> None:
+        """Make the app.
+
+        Args:
+            settings: Seed, scenario, where runs go, theme.
+            play: A day to walk into at once; the lobby is shown without one.
+        """
+        super().__init__()
+        self._settings = settings
+        self._play = play
+        self._session: LocalSession | None = None
+        self.crash: BaseException | None = None
+        """What broke the app, if anything did."""
+
+    def on_mount(self) -> None:
+        """Show the office, or the lobby."""
+        register_themes(self)
+        self.theme = self._settings.theme or DEFAULT
+        if self._play is not None:
+            self._enter(self._play)
+        else:
+            self._show_lobby()
+
+    # From one screen to the next
+
+    def _show_lobby(self) -> None:
+        self.leave()
+        self._show(LobbyScreen(self._settings))
+
+    def _show(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+        """Put a screen in the place of whatever is shown."""
+        self.push_screen(screen, then)
+
+    @on(LobbyScreen.Begin)
+    def _begin(self, event: LobbyScreen.Begin) -> None:
+        from engine.errors import OfficeError
+        from scenarios.catalogue import load
+        from vei_tui.play import Play
+
+        try:
+            scenario = load(event.scenario)
+            play = Play.begin(scenario, seed=event.seed, root=self._settings.artifacts_dir)
+        except OfficeError as problem:
+            self._say(str(problem))
+            return
+        self._enter(play)
+
+    @on(LobbyScreen.GoOn)
+    def _go_on(self, event: LobbyScreen.GoOn) -> None:
+        from engine.errors import OfficeError
+        from vei_tui.play import Play
+
+        try:
+            play = Play.resume(event.path)
+        except OfficeError as problem:
+            self._say(str(problem))
+            return
+        self._enter(play)
+
+    def _say(self, words: str) -> None:
+        from vei_tui.presenters.text import Role
+
+        screen = self.screen
+        if isinstance(screen, LobbyScreen):
+            screen.say(words, Role.ALERT)
+
+    def _enter(self, play: Play) -> None:
+        """Sit down in an office."""
+        from vei_tui.registry import discover
+        from vei_tui.screens.office_commands import OfficeScreen
+        from vei_tui.session import LocalSession
+
+        panes = discover()
+        self._play = play
+        self._session = LocalSession(play, panes.news())
+        new = not self._session.log
+        screen = OfficeScreen(self._session, panes)
+        self._show(screen, self._left_office)
+        if new:
+            self.call_after_refresh(screen.do_brief, True)
+
+    def _left_office(self, where: str | None) -> None:
+        if where == "report" and self._session is not None:
+            self._show_report()
+        elif where == "quit":
+            self.exit(0)
+        else:
+            self._back_to_lobby()
+
+    def _show_report(self) -> None:
+        from vei_tui.screens.report import ReportScreen
+
+        session = self._session
+        assert session is not None
+        self._show(ReportScreen(session, session.finish()), self._left_report)
+
+    def _left_report(self, where: str | None) -> None:
+        play = self._play
+        if where == "quit" or play is None:
+            self.exit(0)
+        elif where == "office":
+            self._sit_down_again()
+        elif where == "again":
+            scenario, seed = play.scenario, play.seed
+            self.leave()
+            self._begin(LobbyScreen.Begin(scenario.source, seed))
+        else:
+            self._back_to_lobby()
+
+    def _sit_down_again(self) -> None:
+        from vei_tui.registry import discover
+        from vei_tui.screens.office_commands import OfficeScreen
+
+        assert self._session is not None
+        self._show(OfficeScreen(self._session, discover()), self._left_office)
+
+    def _back_to_lobby(self) -> None:
+        self.leave()
+        if not any(isinstance(screen, LobbyScreen) for screen in self.screen_stack):
+            self._show(LobbyScreen(self._settings))
+
+    def leave(self) -> None:
+        """Let go of the run."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def action_nothing(self) -> None:
+        """Leave ctrl+c to the widgets: it copies there and quits nowhere."""
+
+    # Breaking
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what broke for one line after the screen is gone; a traceback is for nobody."""
+        if self.crash is None:
+            self.crash = error
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = 1
+        self.exit(1)
+
+    @property
+    def run_path(self) -> Path | None:
+        """Where the run that is played is kept."""
+        return self._play.path if self._play is not None else None
+
+
+def run_app(settings: Settings, play: Play | None = None) -> int:
+    """Run the app until it is left.
+
+    Args:
+        settings: Seed, scenario, where runs go, theme.
+        play: A day to walk into at once; the lobby is shown without one.
+
+    Returns:
+        The exit code: 0, or 1 where the app broke; the run is safe either way.
+    """
+    app = OfficeApp(settings, play)
+    app.run()
+    app.leave()
+    if app.crash is None:
+        return 0
+    sys.stderr.write(crash_line(app.crash, app.run_path) + "\n")
+    return 1
+
+
+def crash_line(error: BaseException, path: Path | None) -> str:
+    """Write the details of a crash beside the run, and say it in one line.
+
+    Args:
+        error: What broke the app.
+        path: The run's directory; none where no run was open.
+    """
+    folder = path or Path()
+    file = folder / CRASH_FILE
+    details = "".join(traceback.format_exception(error))
+    try:
+        file.write_text(details, encoding="utf-8")
+    except OSError:
+        file = Path()
+    said = f"vei: the app broke ({type(error).__name__})."
+    if path is not None:
+        said += f" The run is safe: vei resume {path} goes on."
+    return f"{said} Details: {file}" if file.name else said

@@ -1,0 +1,289 @@
+"""What a person can do in the office besides working in a pane: time, lists, forms, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from vei_tui.keymap import help_lines
+from vei_tui.presenters import when
+from vei_tui.presenters.events import Happening, record_lines
+from vei_tui.presenters.goals import goal_lines, tally
+from vei_tui.presenters.text import Line, Role, line, lines
+from vei_tui.screens.office import WIDE, OfficeFloor
+from vei_tui.screens.sheet import SheetScreen
+from vei_tui.screens.timeline import TimelineScreen
+from vei_tui.screens.tools import applicable, arguments, complete, form_for
+from vei_tui.widgets.composer import Composer
+from vei_tui.widgets.ink import safe
+
+WAIT_MS = 600_000
+"""The longest that one press of the key waits."""
+
+
+class OfficeScreen(OfficeFloor):
+    """The office a person plays in. Its result says where to go: `lobby`, `report`, `quit`."""
+
+    # Time
+
+    async def do_wait(self) -> None:
+        """Wait for the next thing that concerns the seat."""
+        before = len(self.session.log)
+        pending = self.session.frame.pending
+        outcome = await self.act("vei.wait", {"max_ms": WAIT_MS})
+        if outcome.error is not None:
+            self.tell(f"{outcome.error['message']} {outcome.error['hint']}", Role.ALERT)
+        elif len(self.session.log) <= before + 1:
+            waited = f"Nothing came in {when.span(WAIT_MS)}."
+            self.tell(waited if pending else "Nothing is on its way: it is your move.")
+
+    async def do_tick(self) -> None:
+        """Let one second pass."""
+        await self.act("vei.tick", {"dt_ms": 1000})
+
+    def do_run(self) -> None:
+        """Let the clock run, or stop it."""
+        if self.clock.running:
+            self.clock.stop()
+        else:
+            self.clock.start()
+        self._show_status(self.session.frame)
+
+    def do_faster(self) -> None:
+        """Run faster."""
+        self.clock.change(1)
+        self.tell(f"{self.clock.speed} s of office time in one second.")
+        self._show_status(self.session.frame)
+
+    def do_slower(self) -> None:
+        """Run slower."""
+        self.clock.change(-1)
+        self.tell(f"{self.clock.speed} s of office time in one second.")
+        self._show_status(self.session.frame)
+
+    # Lists
+
+    def do_goals(self) -> None:
+        """The goals and how they stand."""
+        met, wanted = tally(self._goals)
+        if not wanted:
+            self._read("Goals", [line("This scenario shows its goals only at the end."), (),
+                                 line("b shows the task.")])  # fmt: skip
+            return
+        self._read(f"Goals: {met} of {wanted} done", goal_lines(self._goals))
+
+    def do_brief(self, begin: bool = False) -> None:
+        """The task, as it was given."""
+        session = self.session
+        me = session.people.by_id.get(session.actor)
+        rows: list[Line] = [line((session.title, Role.HEADING)), ()]
+        if me is not None:
+            title = f", {me.title}" if me.title else ""
+            rows += [line("You are ", (me.name, Role.SELF), f"{title}."), ()]
+        rows += lines(session.brief.strip())
+        rows += [
+            (),
+            line(
+                *(("1 2 3", Role.STRONG), (" go to a pane   ", Role.DIM)),
+                *(("w", Role.STRONG), (" waits for answers   ", Role.DIM)),
+                *(("?", Role.STRONG), (" shows all keys", Role.DIM)),
+            ),
+        ]
+        self._read("Your task", rows, "begin" if begin else "close")
+
+    def _read(self, title: str, rows: Sequence[Line], close: str = "close") -> None:
+        self.app.push_screen(SheetScreen(title, rows, close))
+
+    def do_events(self) -> None:
+        """Everything that happened: in the rail, or over the screen where there is no rail."""
+        if self.rail.display and self.rail.region.width:
+            self.rail.timeline.take_focus()
+            return
+        session = self.session
+        screen = TimelineScreen(session.people, session.starts_at, session.log)
+        self.app.push_screen(screen, lambda picked: self.go_to(picked) if picked else None)
+
+    def go_to(self, happening: Happening) -> None:
+        """Go to where something arrived; show an own call in full."""
+        if happening.arrival is not None:
+            self.call_next(self._go, happening.app, happening.arrival.ref)
+            return
+        record = self.session.record(happening.seq)
+        if record is not None:
+            self._read(f"Step {happening.seq}", record_lines(record, self.session.starts_at))
+
+    async def _go(self, app: str, ref: str) -> None:
+        pane = await self.open_pane(app)
+        pane.go_to(ref)
+
+    def do_notices(self) -> None:
+        """What called for the seat, newest first."""
+        history = {notice.id: notice for notice in self.notices.history}
+        if not history:
+            self.tell("Nothing has called for you yet.")
+            return
+        rows = [(key, "".join(text for text, _ in n.text)) for key, n in history.items()]
+
+        async def chosen(key: str) -> None:
+            await self._go(history[key].app, history[key].ref)
+
+        self.choose("What called for you", rows, chosen)
+
+    # Panes
+
+    async def do_last(self) -> None:
+        """Back to the pane before."""
+        if self.stage.last:
+            await self.open_pane(self.stage.last)
+
+    async def do_pin(self) -> None:
+        """Keep the pane in front on the screen, or no longer."""
+        if self.size.width < WIDE:
+            self.tell(f"Two panes need {WIDE} columns; here there are {self.size.width}.")
+            return
+        stage = self.stage
+        stage.pinned = "" if stage.pinned == stage.front else stage.front
+        name = next(spec.title for spec in self.specs if spec.twin == stage.front)
+        self.tell(
+            f"{name} stays on the screen." if stage.pinned else f"{name} is no longer pinned."
+        )
+
+    async def do_zoom(self) -> None:
+        """Give all room to the pane in front, or share it again."""
+        self.stage.zoomed = not self.stage.zoomed
+        self.set_class(self.stage.zoomed, "-zoomed")
+        await self.stage.settle(self.size.width >= WIDE)
+        self._show_panes(self.session.frame)
+        self.stage.pane().take_focus()
+
+    def do_find(self) -> None:
+        """Find in the pane in front."""
+        self.stage.pane().do_find()
+
+    def do_next(self) -> None:
+        """The next thing found."""
+        self.stage.pane().do_next()
+
+    def do_previous(self) -> None:
+        """The thing found before."""
+        self.stage.pane().do_previous()
+
+    def do_copy(self) -> None:
+        """Copy what is under the cursor."""
+        selection = self.stage.pane().selection()
+        if not selection.text:
+            self.tell("There is nothing to copy here.")
+            return
+        self.app.copy_to_clipboard(selection.text)
+        self.tell(f"Copied: {safe(selection.text)[:60]} · ctrl+v pastes it.")
+
+    # Acting
+
+    def do_act(self) -> None:
+        """What can be done with what is under the cursor."""
+        pane = self.stage.pane()
+        selection = pane.selection()
+        tools = applicable(self.session.tools(), self.front, selection)
+        by_name = {tool.name: tool for tool in tools}
+        if not by_name:
+            self.tell("There is nothing to do here.")
+            return
+
+        async def chosen(name: str) -> None:
+            tool = by_name[name]
+            args = arguments(tool, selection)
+            if complete(tool, args):
+                await pane.act(name, args)
+            else:
+                self.open_form(name, args)
+
+        width = max(len(name) for name in by_name)
+        rows = [(name, f"{name:<{width}}  {tool.description}") for name, tool in by_name.items()]
+        title = f"Act on {selection.label}" if selection.label else "Act"
+        self.choose(title, rows, chosen)
+
+    def open_form(self, name: str, values: Mapping[str, object]) -> None:
+        """Fill in a tool's arguments in a form."""
+        tool = next((tool for tool in self.session.tools() if tool.name == name), None)
+        if tool is None:
+            self.tell(f"There is no {name} here.")
+            return
+        pane = self.stage.pane()
+        completions = self._completions(tool.app, pane.completions)
+        self.app.push_screen(form_for(tool, values, self.act, completions))
+
+    def _completions(
+        self, app: str, fallback: Callable[[str, str], Sequence[str]]
+    ) -> Callable[[str, str], Sequence[str]]:
+        """What the tool's own pane completes, whether or not it was ever opened."""
+        spec = next((spec for spec in self.specs if spec.twin == app), None)
+        if spec is None:
+            return fallback
+        if spec.twin in self.stage.opened:
+            return self.stage.pane(spec.twin).completions
+        pane = spec.pane(self, spec)
+        pane.view = self.session.frame.views.get(app)
+        return pane.completions
+
+    def write_in(self, app: str, text: str) -> None:
+        """Go to a pane and begin to write in it."""
+
+        async def write() -> None:
+            pane = await self.open_pane(app)
+            pane.write(text)
+
+        if any(spec.twin == app for spec in self.specs):
+            self.call_next(write)
+        else:
+            self.tell(f"There is no {app} in this office.")
+
+    def meet(self, person: str) -> None:
+        """Open the conversation with a person."""
+
+        async def meet() -> None:
+            pane = await self.open_pane("slack")
+            await pane.act("slack.open_channel", {"channel": f"@{person}"})
+            pane.write("")
+
+        self.call_next(meet)
+
+    # Help, colours, leaving
+
+    def do_help(self) -> None:
+        """The keys of this place, and what it is for."""
+        pane = self.stage.pane()
+        writes = any(
+            isinstance(each, Composer) for each in (self.focused or self).ancestors_with_self
+        )
+        rows = help_lines(pane.spec.title, pane.ABOUT, "office", self.front, writes)
+        self._read("Keys", rows)
+
+    def theme_names(self) -> Sequence[str]:
+        """The themes there are."""
+        from vei_tui.themes import theme_names
+
+        return theme_names()
+
+    def do_themes(self) -> None:
+        """Choose the colours."""
+        self.choose_theme(self.app.theme)
+
+    def choose_theme(self, name: str) -> None:
+        """Choose the colours, beginning with one."""
+        from vei_tui.screens.themes import choose_theme
+
+        choose_theme(self.app, name)
+
+    def do_finish(self) -> None:
+        """End the day and see the report."""
+        self.clock.stop()
+        self.dismiss("report")
+
+    def do_lobby(self) -> None:
+        """Back to the lobby."""
+        self.clock.stop()
+        self.dismiss("lobby")
+
+    def do_quit(self) -> None:
+        """Leave; the run can be resumed."""
+        self.clock.stop()
+        self.dismiss("quit")
