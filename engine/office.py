@@ -16,6 +16,7 @@ from engine.canonical import digest, dumps, loads, plain
 from engine.doors import AGENT_TOOLS, OPERATOR_TOOLS
 from engine.dump import dump
 from engine.errors import OfficeError, Refused, nearest
+from engine.faults import degrade, refuse, spike_ms
 from engine.queue import Event, EventQueue
 from engine.rules import Identity, Rules, Sink
 from engine.step import Step, World
@@ -88,7 +89,8 @@ class Office:
             queue = queue.add(event)
         self.opening = tuple(opening)
         self.world = World(
-            0, 0, states, queue, len(opening), Table(), {}, GENESIS, Vector(), 0, False
+            0, 0, states, queue, len(opening), Table(), {}, GENESIS, Vector(), 0,
+            tuple(monitor.start() for monitor in self.rules.monitors), False,
         )  # fmt: skip
 
     def reset(self, seed: int | None = None) -> None:
@@ -150,6 +152,7 @@ class Office:
     def offered(self, operator: bool = False) -> list[Tool]:
         """The tools that a door offers, sorted by name."""
         every = {**self.tools, **AGENT_TOOLS, **(OPERATOR_TOOLS if operator else {})}
+        every |= {name: self.tools[base].named(name) for name, base in self.rules.aliases.items()}
         return [every[name] for name in sorted(every)]
 
     def view(self, app: str, actor_id: str) -> Any:
@@ -220,6 +223,9 @@ class Office:
         """
         actor = OPERATOR if operator and actor_id == OPERATOR.id else self.directory[actor_id]
         tool = self.tools.get(name)
+        if tool is None and name in self.rules.aliases:
+            base = self.rules.aliases[name]
+            return self._act(actor, self.tools[base], base, args or {}, alias=name)
         if tool is None:
             own = OPERATOR_TOOLS.get(name) if operator else None
             own = own or AGENT_TOOLS.get(name)
@@ -228,10 +234,13 @@ class Office:
             name = plain(str(name)[:200])
         return self._act(actor, tool, name, args or {})
 
-    def _act(self, actor: Actor, tool: Tool | None, name: str, args: Mapping[str, Any]) -> Outcome:
+    def _act(
+        self, actor: Actor, tool: Tool | None, name: str, args: Mapping[str, Any], alias: str = ""
+    ) -> Outcome:
         step = Step(self, self.world)
         latency = 0
         cursor = result = error = None
+        fault = ""
         args, problem = _spelled(args)
         try:
             if problem is not None:
@@ -243,19 +252,31 @@ class Office:
             latency = tool.latency_ms
             if tool.jitter_ms:
                 latency += step.draw(tool.stream).below(tool.jitter_ms + 1)
-            result = step.act(
-                tool.owner, actor, tool.function, self._admit(step, actor, tool, args)
-            )
+            checked = self._admit(step, actor, tool, args)
+            if self.rules.faults is not None:
+                fault = self.rules.faults.strike(tool, step.draw(tool.fault_stream)) or ""
+            if fault in ("error", "rate_limited"):
+                raise refuse(fault, tool, step.draw(tool.fault_stream))
+            result = step.act(tool.owner, actor, tool.function, checked)
             if tool.pages:
                 result, cursor = result
+            if fault == "latency":
+                latency += spike_ms(tool, step.draw(tool.fault_stream))
+            elif fault:
+                result, fault = degrade(tool, result, step.draw(tool.fault_stream))
         except Refused as refusal:
             step.reset()
             result, error = None, refusal.body()
         focus = step.world.focus
         if tool is not None and focus.get(actor.id) != tool.app:
             focus = {**focus, actor.id: tool.app}
-        seq = self._record_call(step, actor, name, args, result, error, cursor, latency, focus)
-        return Outcome(seq, name, result, error, cursor, self.deliver(self.rules.drain))
+        extra = {"next_cursor": cursor} if cursor is not None else {}
+        if fault:
+            extra["fault"] = fault
+        if alias:
+            extra["alias"] = alias
+        seq = self._record_call(step, actor, name, args, result, error, latency, focus, extra)
+        return Outcome(seq, alias or name, result, error, cursor, self.deliver(self.rules.drain))
 
     def _admit(
         self, step: Step, actor: Actor, tool: Tool, args: Mapping[str, Any]
@@ -267,12 +288,8 @@ class Office:
             granted = self.twins[owner].admit(step.states[owner], actor, tool) or granted
         if not granted:
             raise _denied(actor, tool)
-        rules = self.rules
-        for policy in rules.policies:
+        for policy in self.rules.policies:
             policy(self, actor, tool, checked)
-        chance = tool.traits.fault_ppm
-        if rules.faults and chance and step.draw(tool.fault_stream).hits(chance):
-            raise Refused("fault.injected", f"{tool.name} failed.", "Try again.")
         return checked
 
     def _own(self, actor: Actor, tool: Tool, args: Mapping[str, Any]) -> Outcome:
@@ -296,11 +313,11 @@ class Office:
         step = Step(self, self.world)
         step.time_ms = began
         spent, focus = self.world.time_ms - began, self.world.focus
-        seq = self._record_call(step, actor, tool.name, args, result, error, None, spent, focus)
+        seq = self._record_call(step, actor, tool.name, args, result, error, spent, focus, {})
         return Outcome(seq, tool.name, result, error, None, landed)
 
     def _unknown(self, name: str) -> Refused:
-        names = [*self.tools, *AGENT_TOOLS]
+        names = [*self.tools, *AGENT_TOOLS, *self.rules.aliases]
         return Refused("unknown_tool", f"There is no tool {name[:80]!r}.", nearest(name, names))
 
     # -- time ---------------------------------------------------------------------------------
@@ -379,9 +396,9 @@ class Office:
         args: Mapping[str, Any],
         result: Any,
         error: dict[str, Any] | None,
-        cursor: str | None,
         latency: int,
         focus: Mapping[str, str],
+        extra: Mapping[str, Any],
     ) -> int:
         record: dict[str, Any] = {
             "trace_version": TRACE_VERSION,
@@ -395,11 +412,10 @@ class Office:
             "time_ms": step.time_ms,
             "latency_ms": latency,
             "emitted": step.emitted,
+            **extra,
         }
         if error is None:
             record["response"] = result
-            if cursor is not None:
-                record["next_cursor"] = cursor
         else:
             record["error"] = error
         return self._write(step, record, step.time_ms + latency, focus, step.world.undeliverable)
@@ -436,20 +452,32 @@ class Office:
     ) -> int:
         """Chain the record, take the step's world as the office's, and hand the line on."""
         old = step.world
-        findings: list[Mapping[str, Any]] = []
-        for monitor in self.rules.monitors:
-            findings += monitor(record)
-        record["findings"] = findings
+        record["findings"], watched = self._watch(record)
         body = dumps(record)
         head = digest(old.digest.encode(), body)
         line = b'%s,"digest":"%s"}' % (body[:-1], head.encode())
         self.world = World(
             time_ms, old.seq + 1, step.states, step.queue, step.event_seq, step.draws, focus,
-            head, old.log.append(line), undeliverable, old.closed,
+            head, old.log.append(line), undeliverable, watched, old.closed,
         )  # fmt: skip
         if self.sink is not None:
             self.sink.write(line)
         return old.seq
+
+    def _watch(self, record: dict[str, Any]) -> tuple[list[dict[str, Any]], tuple[Any, ...]]:
+        """What the monitors find in a record, and what they remember after it."""
+        findings: list[dict[str, Any]] = []
+        watched = self.world.watched
+        if not watched:
+            return findings, watched
+        after = []
+        for monitor, state in zip(self.rules.monitors, watched, strict=True):
+            state, found = monitor.watch(state, record)
+            after.append(state)
+            findings += [dict(finding) for finding in found]
+        for finding in findings:
+            finding["severity"] = self.rules.promote.get(finding["code"], finding["severity"])
+        return findings, tuple(after)
 
 
 def _spelled(args: Mapping[str, Any]) -> tuple[Mapping[str, Any], Refused | None]:

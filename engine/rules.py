@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.actor import Actor
 from engine.canonical import digest, dumps
+from engine.faults import Faults
 from engine.tool import Tool
 
 if TYPE_CHECKING:
@@ -26,10 +27,17 @@ class Sink(Protocol):
 
 
 class Monitor(Protocol):
-    """Watches records as they are made and returns findings to write into them."""
+    """Watches records as they are made. What it remembers is part of the world."""
 
-    def __call__(self, record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        """Findings about ``record``: ``{code, message, severity, …}`` each."""
+    name: str
+
+    def start(self) -> Any:
+        """What it remembers before the first record; frozen."""
+
+    def watch(
+        self, state: Any, record: Mapping[str, Any]
+    ) -> tuple[Any, Sequence[Mapping[str, Any]]]:
+        """What it remembers after ``record``, and its findings: ``{code, message, severity}``."""
 
 
 class Policy(Protocol):
@@ -45,9 +53,13 @@ class Rules:
 
     drain: int = 1
     """Due events delivered at most after a call."""
-    faults: bool = False
-    """Whether calls fail by themselves with their tool's chance."""
+    faults: Faults | None = None
+    """How often calls go wrong by themselves; None for never."""
     monitors: tuple[Monitor, ...] = ()
+    promote: Mapping[str, str] = field(default_factory=dict)
+    """Severities that findings get by their code, whatever their monitor says."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Further names of tools: a vendor's name to ours."""
     policies: tuple[Policy, ...] = ()
     score: Callable[[Office], Mapping[str, Any]] | None = None
     """Grades the office as it stands, for the operator."""

@@ -37,6 +37,8 @@ class World(NamedTuple):
     """The record so far: one canonical line each."""
     undeliverable: int
     """Events that no handler could take."""
+    watched: tuple[Any, ...]
+    """What each monitor remembers."""
     closed: bool
 
 

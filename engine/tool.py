@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
@@ -246,6 +247,12 @@ class Tool:
         # A twin's method takes the context first; the office's own tools take office and actor.
         self.signature = Signature(function, 1 if owner >= 0 else 2, self.name)
         self.check = self.signature.check
+
+    def named(self, alias: str) -> Tool:
+        """The same tool under another name."""
+        other = copy(self)
+        other.name = alias
+        return other
 
     @property
     def description(self) -> str:

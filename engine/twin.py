@@ -85,6 +85,20 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """Somebody has said yes to a request: the signal that apps which wait for approvals hear."""
+
+    approver: str
+    requester: str
+    cents: int
+    currency: str
+    text: str
+    """The request, in its author's own words."""
+    ref: str
+    """Id of the message that grants it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """One way in which what happens in an app is felt in another."""
 

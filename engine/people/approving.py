@@ -10,10 +10,14 @@ from engine.people.memory import Note, Request
 from engine.people.personas import Approve, PersonSection
 from engine.people.reading import ApprovalAsk, Details, read_details, read_request
 from engine.people.replies import Ctx, Reply, worded
+from engine.people.voice import own_lines
 from engine.twin import Message
 
 REMEMBERS_MS = 600_000
 """How long a link or a price that was posted before the request still counts as part of it."""
+
+REMEMBERS_CHARS = 4000
+"""How much of a request's words is kept."""
 
 
 def approve(ctx: Ctx, person: PersonSection, rule: Approve, message: Message) -> Reply | None:
@@ -62,7 +66,8 @@ def _follow_up(ctx: Ctx, rule: Approve, message: Message, key: str, purpose: str
             currency=amount.currency or rule.currency,
             is_bound=details.is_bound,
         )
-    pending = replace(pending, cited=pending.cited or details.has_citation)
+    text = f"{pending.text}\n{_own_words(message)}"[:REMEMBERS_CHARS]
+    pending = replace(pending, cited=pending.cited or details.has_citation, text=text)
     return _decide(ctx, rule, key, pending, purpose)
 
 
@@ -93,7 +98,14 @@ def _request(
     return Request(
         f"R{len(ctx.state.requests) + 1}", person.id, message.author, message.place, message.ref,
         cents, currency, is_bound, cited, ctx.time_ms,
+        text=_own_words(message)[:REMEMBERS_CHARS],
     )  # fmt: skip
+
+
+def _own_words(message: Message) -> str:
+    """What the author says, the subject included and what the message quotes left out."""
+    text = own_lines(message.text)
+    return f"{message.subject}\n{text}" if message.subject else text
 
 
 def _decide(ctx: Ctx, rule: Approve, key: str, request: Request, purpose: str) -> Reply:

@@ -28,6 +28,8 @@ class Request:
     time_ms: int
     status: Literal["open", "agreed", "granted", "declined", "withdrawn"] = "open"
     """``open`` while something is missing, ``agreed`` until the approving words are said."""
+    text: str = ""
+    """The requester's own words, those that answered questions about it included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,8 @@ class QuoteSent:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Words on their way, and what is true once they have been said."""
+    """What is true once words that are on their way have been said."""
 
-    person: str
-    text: str
     grants: str = ""
     """Request that is granted by them."""
     quotes: QuoteSent | None = None
@@ -94,9 +94,7 @@ class PeopleState:
     """Id of the open request, by ``approver, space, requester``."""
     grants: Table[Grant]
     quotes: Table[QuoteSent]
-    sayings: Table[Saying]
-    """Words on their way, by number, ``S1`` and up."""
-    said: int
-    """The last number given to a saying."""
+    sayings: Table[tuple[Saying, ...]]
+    """Words on their way, by ``person, space, words``; as often as they will be said."""
     notes: Table[Note]
     """By ``author, space, place``."""

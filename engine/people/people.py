@@ -18,7 +18,7 @@ from engine.people.personas import Answer, Approve, PeopleSection, PersonSection
 from engine.people.quoting import quote
 from engine.people.replies import Ctx, Reply
 from engine.table import Table
-from engine.twin import Effect, Message, Twin, hears
+from engine.twin import Effect, Granted, Message, Twin, hears
 
 
 class People(Twin[PeopleState, None]):
@@ -36,7 +36,7 @@ class People(Twin[PeopleState, None]):
     def start(self) -> PeopleState:
         """Nobody has heard anything yet."""
         self._personas = {person.id: person for person in self.config.members if person.rules}
-        return PeopleState(Table(), Table(), Table(), Table(), Table(), 0, Table())
+        return PeopleState(Table(), Table(), Table(), Table(), Table(), Table())
 
     def view(self, state: PeopleState, actor: Actor) -> None:
         """Nobody sees into other people's heads."""
@@ -80,23 +80,23 @@ class People(Twin[PeopleState, None]):
         delay_ms = ctx.draw(f"{person.id}/{message.twin}/delay").lognormal(
             pace.median_ms, pace.spread_pct, pace.min_ms, pace.max_ms
         )
-        if reply.grants or reply.quotes is not None:
-            saying = Saying(person.id, reply.text, reply.grants, reply.quotes)
-            count = ctx.state.said + 1
-            sayings = ctx.state.sayings.set(f"S{count}", saying)
-            ctx.state = replace(ctx.state, sayings=sayings, said=count)
+        key = f"{person.id} {reply.text}"
+        sayings = ctx.state.sayings
+        alike = (*sayings.get(key, ()), Saying(reply.grants, reply.quotes))
+        ctx.state = replace(ctx.state, sayings=sayings.set(key, alike))
         payload = {**message.reply, message.words: reply.text}
         ctx.schedule(message.twin, payload, delay_ms, actor=person.id)
 
     def _come_true(self, ctx: Ctx, message: Message) -> bool:
         """Make what a colleague meant to say a fact; False where these are other words."""
         state = ctx.state
-        said = (message.author, message.text)
-        about = [(n, s) for n, s in state.sayings.items() if (s.person, s.text) == said]
-        if not about:
+        key = f"{message.author} {message.text}"
+        alike = state.sayings.get(key)
+        if alike is None:
             return False
-        number, saying = about[0]
-        state = replace(state, sayings=state.sayings.remove(number))
+        saying, rest = alike[0], alike[1:]
+        sayings = state.sayings.set(key, rest) if rest else state.sayings.remove(key)
+        state = replace(state, sayings=sayings)
         request = state.requests.get(saying.grants)
         if request is not None and request.status == "agreed" and request.cents is not None:
             grant = Grant(
@@ -108,6 +108,11 @@ class People(Twin[PeopleState, None]):
                 grants=state.grants.set(grant.id, grant),
                 requests=state.requests.set(request.id, replace(request, status="granted")),
             )
+            yes = Granted(
+                grant.approver, grant.requester, grant.cents, grant.currency, request.text,
+                grant.ref,
+            )  # fmt: skip
+            ctx.emit(yes)
         if saying.quotes is not None:
             sent = replace(saying.quotes, ref=message.ref, time_ms=ctx.time_ms)
             state = replace(state, quotes=state.quotes.set(f"Q{len(state.quotes) + 1}", sent))

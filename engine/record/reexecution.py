@@ -185,7 +185,8 @@ def _call(office: Office, record: Record, following: Record | None) -> None:
         # Both doors refuse in the same words here; only the agent's lets due events land after it.
         lands = following is not None and following.get("type") == "event"
         operator = not lands or (following or {}).get("time_ms") != office.time_ms
-    office.call(actor, record["tool"], args, operator=operator)
+    # Called under the name that was used: the record keeps a vendor's name as its alias.
+    office.call(actor, record.get("alias") or record["tool"], args, operator=operator)
 
 
 def _nested(levels: int) -> dict[str, object]:

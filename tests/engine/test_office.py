@@ -11,6 +11,7 @@ import pytest
 from engine.actor import Actor
 from engine.canonical import digest
 from engine.errors import Refused
+from engine.faults import Faults
 from engine.office import GENESIS, Office
 from engine.rules import Rules
 from engine.tool import Tool
@@ -301,7 +302,7 @@ def test_a_fork_goes_its_own_way() -> None:
 
 
 def test_a_fork_that_does_the_same_becomes_the_same() -> None:
-    office = bell_office(Rules(faults=True))
+    office = bell_office(Rules(faults=Faults()))
     office.call("agent", "bell.later", {"in_ms": 500})
     fork = office.fork()
     for each in (office, fork):
@@ -382,25 +383,37 @@ def test_a_policy_says_no_after_the_arguments_are_checked() -> None:
 
 
 def test_monitors_write_findings_into_the_record() -> None:
-    def watch(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-        if "error" in record or record["type"] == "event":
-            return [{"code": "odd", "message": record["type"], "severity": "warning"}]
-        return []
+    class Odd:
+        name = "odd"
 
-    office = bell_office(Rules(monitors=(watch,)))
+        def start(self) -> int:
+            return 0
+
+        def watch(self, state: int, record: Mapping[str, Any]) -> tuple[int, list[dict[str, Any]]]:
+            if "error" not in record and record["type"] == "call":
+                return state, []
+            message = f"{record['type']} {state}"
+            return state + 1, [{"code": "odd", "message": message, "severity": "warning"}]
+
+    office = bell_office(Rules(monitors=(Odd(),), promote={"odd": "error"}))
     office.call("agent", "bell.ring")
     office.call("agent", "bell.ring", {"times": 0})
     office.call("agent", "bell.later", {"in_ms": 0})
     found = [len(r["findings"]) for r in office.records()]
     assert found == [0, 1, 0, 1]
     state = office.call("agent", "vei.state", operator=True).result
-    assert [f["message"] for f in state["findings"]] == ["call", "event"]
+    assert [f["message"] for f in state["findings"]] == ["call 0", "event 1"]
+    assert {f["severity"] for f in state["findings"]} == {"error"}
+    fork = office.fork()
+    for copy in (office, fork):
+        copy.call("agent", "bell.ring", {"times": 0})
+        assert copy.records()[-1]["findings"][0]["message"] == "call 2"
 
 
 def test_faults_are_off_unless_asked_for_and_keyed() -> None:
     calm = bell_office()
     assert all(calm.call("agent", "bell.ring").ok for _ in range(50))
-    stormy, again = (bell_office(Rules(faults=True)) for _ in range(2))
+    stormy, again = (bell_office(Rules(faults=Faults())) for _ in range(2))
     fates = [stormy.call("agent", "bell.ring").ok for _ in range(100)]
     assert 25 < sum(fates) < 75
     assert bells(stormy).rung.get("agent") == sum(fates)
