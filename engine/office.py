@@ -81,6 +81,10 @@ class Office:
         self._run_id = identity.run_id
         self._views: dict[tuple[int, str], tuple[Any, Any]] = {}
         self._begin(())
+        for twin in self.twins:
+            for due in twin.opening():
+                if due.target in self.handlers:
+                    self.enqueue(due.target, due.payload, due.after_ms)
 
     def _begin(self, opening: Sequence[Event]) -> None:
         states = tuple(twin.start() for twin in self.twins)

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Annotated, ClassVar, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from engine.actor import Actor
+from engine.actor import Actor, Directory
 from engine.errors import Refused, nearest
 from engine.table import Table, Vector
 from engine.tool import Page, tool
 from engine.twin import Context, MenuEntry, Message, Twin, event
 from twins.paging import Cursor, place_of
-from twins.slack.state import GENERAL, Mark, Post, Room, SlackSection, SlackState
+from twins.slack.state import (
+    GENERAL,
+    Mark,
+    Post,
+    Room,
+    SlackSection,
+    SlackState,
+    check_channels,
+)
 
 Ctx = Context[SlackState]
 
@@ -102,6 +111,15 @@ class Slack(Twin[SlackState, SlackView]):
     section: ClassVar[type[SlackSection]] = SlackSection
     config: SlackSection
 
+    def __init__(self, config: SlackSection, directory: Directory, epoch_ms: int = 0) -> None:
+        """See :class:`Twin`.
+
+        Raises:
+            ScenarioError: a channel is there twice, or names somebody who is not there.
+        """
+        super().__init__(config, directory, epoch_ms)
+        check_channels(config, directory)
+
     def start(self) -> SlackState:
         """The channels and their history."""
         everyone = tuple(actor.id for actor in self.directory if not actor.outside)
@@ -123,9 +141,10 @@ class Slack(Twin[SlackState, SlackView]):
             rooms = rooms.set(room.key, replace(room, posts=room.posts.set(row.ts, row)))
         for channel in self.config.channels:
             room = rooms[channel.name]
-            read = 0 if channel.unread else len(room.posts)
             for member in room.members:
-                marks = marks.set(f"{member} {room.key}", Mark(read))
+                own = sum(post.user == member for post in room.posts.values())
+                mark = Mark(0, own) if channel.unread else Mark(len(room.posts))
+                marks = marks.set(f"{member} {room.key}", mark)
         return SlackState(rooms, Table(), marks, Table(), last)
 
     # -- tools --------------------------------------------------------------------------------
@@ -196,9 +215,11 @@ class Slack(Twin[SlackState, SlackView]):
 
     @tool(permission="slack:read", latency_ms=200, jitter_ms=150, on=("message", "thread_ts"))
     def fetch_thread(self, ctx: Ctx, channel: ChannelName, thread_ts: Ts) -> ThreadShown:
-        """Read one thread: the message and the answers to it."""
+        """Read one thread: the message that began it and the answers to it."""
         room = self._room(ctx, channel)
         first = self._post_at(room, thread_ts)
+        if first.thread_ts is not None:
+            first = room.posts[first.thread_ts]
         answers = ctx.state.threads.get(f"{room.key} {first.ts}", Vector[str]())
         return {"messages": [_shown(first), *(_shown(room.posts[ts]) for ts in answers)]}
 
@@ -276,7 +297,7 @@ class Slack(Twin[SlackState, SlackView]):
             Message(
                 twin="slack",
                 author=user,
-                audience=tuple(m for m in room.members if m != user),
+                audience=tuple([m for m in room.members if m != user]),
                 text=text,
                 place=place,
                 ref=ts,
@@ -291,6 +312,11 @@ class Slack(Twin[SlackState, SlackView]):
         """The room an actor means by a name; a direct one begins when it is first meant."""
         me = user or ctx.actor.id
         if channel[0] == "@":
+            pair = tuple(sorted({me, channel[1:]}))
+            key = "@" + "+".join(pair)
+            known = ctx.state.rooms.get(key)
+            if known is not None:
+                return known
             other = self.directory.get(channel[1:])
             if other is None or other.outside:
                 people = [f"@{a.id}" for a in self.directory if not a.outside]
@@ -299,9 +325,7 @@ class Slack(Twin[SlackState, SlackView]):
                     f"There is nobody called {channel!r} here.",
                     nearest(channel, people),
                 )
-            pair = tuple(sorted({me, other.id}))
-            key = "@" + "+".join(pair)
-            return ctx.state.rooms.get(key) or Room(key, "", pair, Table())
+            return Room(key, "", pair, Table())
         room = ctx.state.rooms.get(channel)
         if room is None or (me not in room.members and me in self.directory):
             mine = [r.key for r in ctx.state.rooms.values() if r.key[0] == "#" and me in r.members]
@@ -344,9 +368,9 @@ class Slack(Twin[SlackState, SlackView]):
             if not room.unread:
                 continue
             lines.append(f"{room.name}: {room.unread} new")
-            news = [post for post in room.posts.tail(room.unread + 8) if post.user != view.me]
-            shown = news[-min(room.unread, SEEN_IN_SUMMARY) :]
-            lines += [f"  {post.user}: {post.text[:TEXT_IN_SUMMARY]}" for post in shown]
+            news = (post for post in room.posts.newest() if post.user != view.me)
+            shown = [*islice(news, min(room.unread, SEEN_IN_SUMMARY))]
+            lines += [f"  {post.user}: {post.text[:TEXT_IN_SUMMARY]}" for post in reversed(shown)]
         return "\n".join(lines if len(lines) > 1 else [*lines, "Nothing new."])
 
     def menu(self, view: SlackView) -> list[MenuEntry]:

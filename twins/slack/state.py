@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.actor import Directory
+from engine.errors import ScenarioError, nearest
 from engine.table import Table, Vector
 
 GENERAL = "#general"
@@ -93,3 +95,22 @@ class SlackSection(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     channels: Annotated[list[ChannelSection], Field(min_length=1)]
+
+
+def check_channels(section: SlackSection, directory: Directory) -> None:
+    """Check the channels of a scenario against each other and against the people in it.
+
+    Raises:
+        ScenarioError: a channel is there twice, or a member is nobody who works here.
+    """
+    people = [actor.id for actor in directory if not actor.outside]
+    names: list[str] = []
+    for channel in section.channels:
+        if channel.name in names:
+            message = f"slack.channels: {channel.name} is there twice."
+            raise ScenarioError(message, "Give it another name.")
+        names.append(channel.name)
+        for member in channel.members or ():
+            if member not in people:
+                message = f"slack.channels, {channel.name}: nobody here is called {member!r}."
+                raise ScenarioError(message, nearest(member, people))

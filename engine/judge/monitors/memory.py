@@ -1,0 +1,37 @@
+"""What a monitor remembers: rows by key, the oldest of them forgotten when there are too many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from engine.table import Table
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Memory(Generic[T]):
+    """A bounded, immutable mapping from keys to rows."""
+
+    most: int
+    """Rows it holds at most."""
+    rows: Table[T]
+    forgot: bool = False
+    """Whether anything was ever forgotten: from then on a key that is missing says nothing."""
+
+    def get(self, key: str) -> T | None:
+        """The row of a key, if it is remembered."""
+        return self.rows.get(key)
+
+    def keep(self, key: str, row: T) -> Memory[T]:
+        """This memory with a row under a key, the newest of all where the key is new."""
+        rows = self.rows.set(key, row)
+        if len(rows) <= self.most:
+            return replace(self, rows=rows)
+        return replace(self, rows=rows.remove(next(rows.keys())), forgot=True)
+
+
+def memory(most: int) -> Memory[T]:
+    """An empty memory for at most ``most`` rows."""
+    return Memory(most, Table())

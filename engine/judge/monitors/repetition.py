@@ -1,0 +1,77 @@
+"""Repetition: the same call again and again, though nothing landed that could change its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any, Final
+
+from engine.canonical import dumps
+from engine.judge.monitors.finding import Kind
+from engine.judge.monitors.outlets import WAITS, only_looks
+
+REPETITION = Kind(
+    "usage.repetition", "warning", "The same call again and again, with nothing new in between."
+)
+
+KINDS: Final = (REPETITION,)
+
+_KEPT: Final = 8
+"""Calls of one actor that are remembered of each sort: who goes round in a longer circle than
+this is not repeating one call."""
+
+Counts = tuple[tuple[bytes, int], ...]
+"""Pairs of a call's digest and how often it was made, the latest last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What one actor did since something landed last."""
+
+    landed: int = 0
+    """How much had landed then."""
+    looks: Counts = ()
+    """Calls that only look; forgotten when the actor does something or lets time pass."""
+    acts: Counts = ()
+
+
+def after(
+    chain: Chain, landed: int, tool: str, args: Mapping[str, Any], refused: bool
+) -> tuple[Chain, int]:
+    """The chain with one more call, and how often that call is in it now.
+
+    Args:
+        chain: the actor's chain so far.
+        landed: how much has landed in the office by now.
+        tool: what was called.
+        args: with what.
+        refused: whether it was refused, and so changed nothing.
+    """
+    if chain.landed != landed:
+        chain = Chain(landed)
+    if tool in WAITS:
+        return (replace(chain, looks=()) if chain.looks else chain), 0
+    if tool.startswith("vei."):
+        return chain, 0
+    key = blake2b(b"%s\0%s" % (tool.encode(), dumps(args)), digest_size=8).digest()
+    if only_looks(tool):
+        looks, count = _counted(chain.looks, key)
+        return Chain(landed, looks, chain.acts), count
+    acts, count = _counted(chain.acts, key)
+    return Chain(landed, chain.looks if refused else (), acts), count
+
+
+def _counted(counts: Counts, key: bytes) -> tuple[Counts, int]:
+    for at, (other, count) in enumerate(counts):
+        if other == key:
+            return (*counts[:at], *counts[at + 1 :], (key, count + 1)), count + 1
+    return (*counts[1 - _KEPT :], (key, 1)), 1
+
+
+def is_news(count: int, at_least: int) -> bool:
+    """Whether a count is worth saying: when it is reached, and each time it doubles."""
+    if count < at_least:
+        return False
+    times, rest = divmod(count, at_least)
+    return not rest and times & (times - 1) == 0
