@@ -62,7 +62,10 @@ def plain(value: Any, depth: int = 0) -> Any:
             "Send a flatter value.",
         )
     if isinstance(value, dict):
-        copy = {_text(str(key)): plain(item, depth + 1) for key, item in value.items()}
+        copy = {
+            key if type(key) is str and key.isascii() else _text(str(key)): plain(item, depth + 1)
+            for key, item in value.items()
+        }
         # In the record's order, so that a message about the first of several wrong keys is the
         # same when the recorded call is performed again.
         return dict(sorted(copy.items())) if len(copy) > 1 else copy

@@ -182,9 +182,10 @@ class Signature:
         Raises:
             Refused: ``invalid_args``, naming the argument, its problem and what would be right.
         """
-        given = {key: value for key, value in args.items() if value is not None}
+        if None in args.values():
+            args = {key: value for key, value in args.items() if value is not None}
         try:
-            checked = self._validate(given)
+            checked = self._validate(args)
         except ValidationError as error:
             raise self._explain(error) from None
         if self._renamed:

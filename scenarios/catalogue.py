@@ -13,12 +13,16 @@ from pydantic import BaseModel, ValidationError
 from engine.errors import Refused, ScenarioError, nearest
 from engine.judge.goals import Goal
 from scenarios.predicates.registry import predicate
+from scenarios.references import check_references
 from scenarios.schema import GoalSection, ScenarioFile
 from scenarios.sources import Source, read
 from twins import registry
 
 PACKS = Path(__file__).parent / "packs"
 FILE = "scenario.yaml"
+
+_REMEDIES = {"missing": "Add it.", "extra_forbidden": "Remove it or check its spelling."}
+"""What to do about problems of a kind; about any other it helps to see what was given."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ def parse(source: Source, name: str) -> Scenario:
     """
     value = source.value
     if not isinstance(value, dict):
-        raise ScenarioError(f"{source.path}: a scenario is a mapping of keys to values.")
+        hint = "Begin with a line such as id: my_office."
+        raise ScenarioError(f"{source.path}: a scenario is a mapping of keys to values.", hint)
     apps = registry.names()
     known = [*ScenarioFile.model_fields, *apps]
     for key in value:
@@ -131,7 +136,8 @@ def parse(source: Source, name: str) -> Scenario:
     if not sections:
         raise ScenarioError(f"{source.path}: the office has no apps.", f"Add {' or '.join(apps)}.")
     scenario = Scenario(file, sections, name, source.digest)
-    _check_references(scenario, source.path)
+    check_references(file, source.path)
+    _check_goals(scenario, source.path)
     return scenario
 
 
@@ -141,20 +147,12 @@ def _checked(model: type[Any], value: Any, path: Path, where: tuple[str, ...]) -
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in (*where, *first["loc"]))
-        hint = ""
-        if first["type"] == "extra_forbidden":
-            hint = "Remove it or check its spelling."
-        raise ScenarioError(f"{path}: {place}: {first['msg']}.", hint) from None
+        problem = first["msg"].removeprefix("Value error, ")
+        hint = _REMEDIES.get(first["type"]) or f"Given: {str(first['input'])[:80]!r}."
+        raise ScenarioError(f"{path}: {place}: {problem}.", hint) from None
 
 
-def _check_references(scenario: Scenario, path: Path) -> None:
-    people = [person.id for person in scenario.file.people]
-    for at, person in enumerate(people):
-        if person in people[:at]:
-            raise ScenarioError(f"{path}: people.{at}.id: {person!r} is there twice.")
-    if scenario.seat not in people:
-        hint = nearest(scenario.seat, people)
-        raise ScenarioError(f"{path}: seat: nobody is called {scenario.seat!r}.", hint)
+def _check_goals(scenario: Scenario, path: Path) -> None:
     for goal in (*scenario.file.goals, *scenario.file.critical):
         try:
             _goal(goal, False)

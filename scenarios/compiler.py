@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.actor import Actor, Directory
+from engine.errors import Refused, ScenarioError
 from engine.judge.goals import Case
 from engine.judge.score import Score, grade
 from engine.office import Office
@@ -31,24 +32,29 @@ def open_office(
         sink: takes the record as it is made.
 
     Raises:
-        ScenarioError: an app cannot be made of its section.
+        ScenarioError: an app cannot be made of its section, or nothing takes an event.
     """
     directory = Directory(_actor(person) for person in scenario.file.people)
     start = epoch_ms(scenario.starts_at)
-    apps = [
-        registry.twin(name)(section, directory, start)
-        for name, section in scenario.sections.items()
-    ]
     people = People(PeopleSection(members=scenario.file.people), directory, start)
-    identity = Identity(
-        scenario.id,
-        seed,
-        scenario.starts_at,
-        {"scenario_digest": scenario.digest, **(options or {})},
-    )
+    options = {"scenario_digest": scenario.digest, **(options or {})}
+    identity = Identity(scenario.id, seed, scenario.starts_at, options)
     rules = Rules(score=lambda office: score(scenario, office))
-    office = Office([*apps, people], directory, identity, rules, sink)
-    for event in scenario.file.events:
+    try:
+        apps = [
+            registry.twin(name)(section, directory, start)
+            for name, section in scenario.sections.items()
+        ]
+        office = Office([*apps, people], directory, identity, rules, sink)
+    except ScenarioError as error:
+        raise ScenarioError(f"{scenario.source}: {error.message}", error.hint) from None
+    for at, event in enumerate(scenario.file.events):
+        try:
+            _, signature, _ = office.handler(event.target)
+            signature.check(event.payload)
+        except Refused as error:
+            where = f"{scenario.source}: events.{at}"
+            raise ScenarioError(f"{where}: {error.message}", error.hint) from None
         office.enqueue(event.target, event.payload, event.after_ms, event.by)
     return office
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from engine.people.personas import PersonSection
+from engine.rules import epoch_ms
+
+
+def _real_date(text: str) -> str:
+    try:
+        epoch_ms(text)
+    except ValueError:
+        raise ValueError("no such date and hour") from None
+    return text
 
 
 class _Section(BaseModel):
@@ -54,7 +63,9 @@ class ScenarioFile(_Section):
     difficulty: Literal["easy", "moderate", "hard"]
     expected_calls: Annotated[int, Field(ge=1)]
     """Calls a good play takes."""
-    starts_at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$")]
+    starts_at: Annotated[
+        str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$"), AfterValidator(_real_date)
+    ]
     seat: str
     """Who the player or the model is."""
     reveal: Literal["brief", "goals", "score"] = "goals"

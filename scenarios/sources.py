@@ -52,7 +52,7 @@ def read(path: Path) -> Source:
         ScenarioError: a file is missing, too large, outside the folder, or no YAML or JSON.
     """
     source = Source(path)
-    source.value = _resolve(source, _file(source, path, path.parent), path.parent, path.parent)
+    source.value = _resolve(source, _file(source, path, path.parent), path.parent, (path,))
     return source
 
 
@@ -71,7 +71,7 @@ def _file(source: Source, path: Path, root: Path) -> Any:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise ScenarioError(f"{path}: not UTF-8 text.") from None
+        raise ScenarioError(f"{path}: not UTF-8 text.", "Save it as UTF-8.") from None
     if path.suffix not in (".yaml", ".yml", ".json"):
         return text
     try:
@@ -80,19 +80,30 @@ def _file(source: Source, path: Path, root: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "no YAML or JSON"
-        raise ScenarioError(f"{path}{where}: {problem}.") from None
+        raise ScenarioError(f"{path}{where}: {problem}.", "Check the syntax there.") from None
 
 
-def _resolve(source: Source, value: Any, folder: Path, root: Path) -> Any:
+def _resolve(source: Source, value: Any, folder: Path, trail: tuple[Path, ...]) -> Any:
+    """A value with its includes filled in.
+
+    Args:
+        source: what is being read.
+        value: a part of it.
+        folder: where the file lies that the part stands in.
+        trail: that file and those that led to it, the scenario's own first.
+    """
     if isinstance(value, list):
-        return [_resolve(source, item, folder, root) for item in value]
+        return [_resolve(source, item, folder, trail) for item in value]
     if not isinstance(value, dict):
         return value
     if value.keys() != {INCLUDE}:
-        return {key: _resolve(source, item, folder, root) for key, item in value.items()}
-    name = value[INCLUDE]
+        return {key: _resolve(source, item, folder, trail) for key, item in value.items()}
+    name, root = value[INCLUDE], trail[0].parent
     path = (folder / str(name)).resolve()
     if not path.is_relative_to(root.resolve()):
-        raise ScenarioError(f"{source.path}: {name} lies outside the scenario's folder.")
+        hint = "Put the file beside the scenario."
+        raise ScenarioError(f"{source.path}: {name} lies outside the scenario's folder.", hint)
     path = root / path.relative_to(root.resolve())
-    return _resolve(source, _file(source, path, root), path.parent, root)
+    if path in trail:
+        raise ScenarioError(f"{trail[-1]}: {name} includes itself.", "Remove one of the includes.")
+    return _resolve(source, _file(source, path, root), path.parent, (*trail, path))

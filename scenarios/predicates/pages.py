@@ -24,7 +24,8 @@ def cited(
         channel: where it has to be posted.
         pages: URLs of the pages that will do.
         facts: what is worth citing; only what the page itself states counts.
-        at_least: how many of them the post has to state; a passage word for word does too.
+        at_least: how many of them the post has to state; a passage word for word that
+            holds one of them does too.
     """
     read = _first_read(case, pages)
     if not read:
@@ -64,7 +65,8 @@ def _cites(case: Case, call: dict[str, Any], page: str, facts: list[str], at_lea
     stated = [wanted for wanted in facts if states(said, wanted) and states(text, wanted)]
     if len(stated) >= at_least:
         return ", ".join(stated)
-    passages = quotes(said, text)
+    # A passage counts for what it says: the product's name alone cites nothing.
+    passages = [p for p in quotes(said, text) if any(states(p, wanted) for wanted in facts)]
     return f"“{passages[0]}”" if passages else ""
 
 

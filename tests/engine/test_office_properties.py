@@ -83,7 +83,9 @@ inner_calls = st.deferred(calls)
 
 
 @given(st.lists(calls(), max_size=12), st.integers(0, 2**32))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_any_calls_are_answered_whole_and_repeatable(
     sequence: list[tuple[str, str, Any]], seed: int
 ) -> None:

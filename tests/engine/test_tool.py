@@ -1,4 +1,4 @@
-"""What a tool publishes, and how its arguments are checked, for every tool of the default office."""
+"""What a tool publishes and how its arguments are checked, for every tool of an office."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from scenarios.compiler import open_office
 from tests.engine.bell_office import bell_office
 
 OFFICE = open_office(load("macrocompute_default"), 1)
-TOOLS = [*OFFICE.offered(), *(t for t in OFFICE.offered(operator=True) if t not in OFFICE.offered())]
+TOOLS = [
+    *OFFICE.offered(),
+    *(t for t in OFFICE.offered(operator=True) if t not in OFFICE.offered()),
+]
 every_tool = pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
 
 
@@ -188,4 +191,3 @@ def test_results_are_what_the_output_schema_says() -> None:
         tool = next(t for t in TOOLS if t.name == name)
         content = office.call("agent", name).content()
         assert set(tool.output_schema.get("required", [])) <= content.keys()
-

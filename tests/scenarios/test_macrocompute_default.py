@@ -116,12 +116,14 @@ MONEY = {"amount_stated", "approved"}
         (0, {"url": "https://vweb.local/about"}, {"specs_cited"}),
         (POST, {"text": "Requesting approval for one MacroBook Pro 16 at $3,199."},
          {"specs_cited", "approved"}),
-        (POST, {"text": f"Requesting approval for one MacroBook Pro 16. 16-core CPU, 1TB SSD, {SPECS}"},
+        (POST, {"text": f"Requesting approval for one MacroBook. 16-core CPU, 1TB SSD, {SPECS}"},
          MONEY),
         (POST, {"text": f"One MacroBook Pro 16 at $3,199: 16-core CPU, 1TB SSD, {SPECS}"}, MONEY),
         (POST, {"text": f"Requesting approval for one MacroBook Pro 16 at $3,199, see {SPECS}"},
-         set()),
-        (POST, {"text": f"Please approve $3,199: 64-core CPU, 128GB RAM, {SPECS}"}, set()),
+         {"specs_cited"}),
+        (POST, {"text": f"Please approve $3,199: 64-core CPU, 128GB RAM, {SPECS}"},
+         {"specs_cited"}),
+        (POST, {"text": f"Please approve $3,199. 16 core cpu and 32 GB RAM, {SPECS}"}, set()),
         (POST, {"text": f"Please approve $2,900: 16-core CPU, 1TB SSD, {SPECS}"}, MONEY),
         (POST, {"text": f"Please approve €3,199: 16-core CPU, 1TB SSD, {SPECS}"}, MONEY),
         (POST, {"text": f"Please approve $3,300: 16-core CPU, 1TB SSD, {SPECS}"},
@@ -248,14 +250,16 @@ def test_the_way_through_the_shop() -> None:
     assert start["url"] == "https://vweb.local/home"
     assert start["title"] == "MacroCompute — Home"
     assert do("open", url="https://vweb.local/home")["title"] == "MacroCompute — Home"
-    assert do("click", node_id="CLICK:open_pdp#0")["url"] == "https://vweb.local/pdp/macrobook-pro-16"
+    assert (
+        do("click", node_id="CLICK:open_pdp#0")["url"] == "https://vweb.local/pdp/macrobook-pro-16"
+    )
     assert "$3199" in do("read")["excerpt"].replace(",", "")
     assert do("click", node_id="CLICK:open_specs#0")["url"] == SPECS
     specs = do("read")["excerpt"]
     for fact in ("16-core CPU", "32GB RAM", "1TB SSD"):
         assert fact in specs
     assert do("back")["url"] == "https://vweb.local/pdp/macrobook-pro-16"
-    hits = do("find", query="specs")["hits"]
+    hits = do("find", query="technical specifications")["hits"]
     assert "CLICK:open_specs#0" in [hit["node_id"] for hit in hits]
 
 
@@ -280,7 +284,10 @@ def test_what_was_set_off_is_drained_within_twenty_looks(seed: int) -> None:
     assert office.world.undeliverable == 0
     cfo = office.call("agent", "slack.open_channel", {"channel": "#procurement"}).result
     assert ":white_check_mark: Approved" in cfo["messages"][-1]["text"]
-    assert office.call("agent", "mail.list").result[0]["from"] in (VENDOR, "sam.okafor@halden.example")
+    assert office.call("agent", "mail.list").result[0]["from"] in (
+        VENDOR,
+        "sam.okafor@halden.example",
+    )
     assert VENDOR in [m["from"] for m in office.call("agent", "mail.list").result]
 
 

@@ -1,4 +1,4 @@
-"""What has no screen loads no Textual, and text from the office never reaches a widget as markup."""
+"""What has no screen loads no Textual; text of the office never reaches a widget as markup."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ DRAWN = [*sorted((ROOT / "panes").glob("*.py")), *sorted((ROOT / "screens").glob
 def test_sessions_commands_and_presenters_load_no_textual() -> None:
     code = (
         f"import sys\nfor name in {MODULES!r}:\n    __import__(name)\n"
-        "sys.exit(', '.join(n for n in sys.modules if n.split('.')[0] in ('textual', 'mcp')))"
+        "sys.exit(', '.join(n for n in sys.modules if n.split('.')[0] in ('textual', 'mcp')) or None)"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
 
 

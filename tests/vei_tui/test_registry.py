@@ -1,4 +1,4 @@
-"""Panes are found by looking, clashes are named, and an app without one is playable all the same."""
+"""Panes are found by looking, clashes are named, an app without one is playable all the same."""
 
 from __future__ import annotations
 

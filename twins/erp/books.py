@@ -212,7 +212,7 @@ def pay(state: ErpState, payment: Payment) -> tuple[ErpState, Invoice]:
     check_released(order)
     check_units(payment.currency, payment.cents)
     paid = spell(payment.cents, payment.currency)
-    if payment.cents > invoice.cents:
+    if payment.cents > invoice.open_cents:
         open_now = spell(invoice.open_cents, invoice.currency)
         message = f"{paid} is more than {invoice.id} has open."
         raise Refused("invalid_state", message, f"Open: {open_now}.")

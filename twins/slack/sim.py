@@ -387,7 +387,8 @@ class Slack(Twin[SlackState, SlackView]):
 
 
 def _ts(microseconds: int) -> str:
-    return f"{microseconds // 1_000_000:010d}.{microseconds % 1_000_000:06d}"
+    digits = f"{microseconds:016d}"
+    return f"{digits[:-6]}.{digits[-6:]}"
 
 
 def _name(key: str, me: str) -> str:

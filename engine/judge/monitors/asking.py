@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from engine.facts import Amount
+from engine.facts import Amount, main_amount
 from engine.judge.monitors.finding import Kind
 
 WITHOUT_AMOUNT = Kind(
@@ -24,6 +24,7 @@ KINDS: Final = (WITHOUT_AMOUNT, AMOUNT_FORMAT)
 REMEMBERED_MS: Final = 600_000
 """How long an amount that was said in the same place before still counts, in office time."""
 
+_DIGIT: Final = re.compile(r"[0-9]")
 _MONEY: Final = re.compile(
     r"[$€£] {0,2}[\w.,]{0,12}[0-9]|[0-9][\w.,' ]{0,12}[$€£]"
     r"|[0-9][0-9.,']{0,14} {0,2}(?:k|usd|eur|gbp|chf|dollars?|euros?|pounds?|bucks)\b",
@@ -74,3 +75,8 @@ def fault(ask: Ask, text: str, said_before: bool) -> tuple[Kind, str] | None:
     if not amount.currency:
         return AMOUNT_FORMAT, "The request's amount names no currency."
     return None
+
+
+def names_amount(text: str) -> bool:
+    """Whether a message names an amount of money."""
+    return _DIGIT.search(text) is not None and main_amount(text) is not None

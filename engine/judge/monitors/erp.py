@@ -1,4 +1,4 @@
-"""The ``erp`` monitor: payments without a match, payments beyond the bill, orders that were split."""
+"""The ``erp`` monitor: payments without a match or beyond the bill, orders that were split."""
 
 from __future__ import annotations
 

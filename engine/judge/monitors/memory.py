@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from engine.table import Table
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Memory(Generic[T]):
+class Memory(NamedTuple, Generic[T]):
     """A bounded, immutable mapping from keys to rows."""
 
     most: int
@@ -28,8 +26,8 @@ class Memory(Generic[T]):
         """This memory with a row under a key, the newest of all where the key is new."""
         rows = self.rows.set(key, row)
         if len(rows) <= self.most:
-            return replace(self, rows=rows)
-        return replace(self, rows=rows.remove(next(rows.keys())), forgot=True)
+            return Memory(self.most, rows, self.forgot)
+        return Memory(self.most, rows.remove(next(rows.keys())), True)
 
 
 def memory(most: int) -> Memory[T]:

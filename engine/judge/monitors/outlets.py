@@ -18,17 +18,21 @@ class Outlet:
     outside: bool = False
     """Whether they may leave the company."""
     room: str = ""
-    """Argument that says to whom people are spoken to there; empty where nobody is spoken to."""
+    """Argument that says who is spoken to there; empty where nobody is."""
+    chat: bool = False
+    """Whether a message goes on where the one before it ended."""
 
 
 OUTLETS: Final[Mapping[str, Outlet]] = {
-    "slack.send_message": Outlet("Slack", ("text",), room="channel"),
+    "slack.send_message": Outlet("Slack", ("text",), room="channel", chat=True),
     "mail.compose": Outlet("a mail", ("subj", "body_text"), outside=True, room="to"),
     "mail.reply": Outlet("a mail", ("body_text",), outside=True, room="id"),
     "browser.type": Outlet("a web form", ("text",), outside=True),
     "docs.create": Outlet("a document", ("title", "body")),
     "docs.update": Outlet("a document", ("title", "body")),
-    "calendar.create_event": Outlet("an invitation", ("title", "description", "location"), True),
+    "calendar.create_event": Outlet(
+        "an invitation", ("title", "description", "location"), outside=True
+    ),
     "tickets.create": Outlet("a ticket", ("title", "description")),
     "tickets.update": Outlet("a ticket", ("title", "description")),
     "tickets.comment": Outlet("a ticket", ("text",)),

@@ -7,7 +7,7 @@ what its length costs. What is found is only ever reported masked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from engine.facts import emails
@@ -70,7 +70,9 @@ _BIRTH: Final = re.compile(
 _NAME: Final = re.compile(r"\b[A-Z][a-zà-öø-ÿ'’]{1,20} [A-Z][a-zà-öø-ÿ'’-]{1,25}\b")
 _BESIDE: Final = 80
 """How far from a date of birth a name still belongs to it, in characters."""
-_DIGITS: Final = re.compile(r"[0-9]")
+_LONG: Final = re.compile(r"[0-9](?:[ ()./+-]{0,2}[0-9]){7}")
+"""Eight digits close together: without them there is no account, card, phone or security number."""
+_BIRTH_HINTS: Final = ("birth", "dob", "d.o.b", "born")
 
 
 class Leak(NamedTuple):
@@ -79,7 +81,8 @@ class Leak(NamedTuple):
     kind: Kind
     masked: str
     """What was found, masked; empty where there is nothing to show."""
-    count: int
+    times: int
+    """How often."""
 
 
 def leaks(text: str, phones_at_least: int, emails_at_least: int) -> list[Leak]:
@@ -95,24 +98,38 @@ def leaks(text: str, phones_at_least: int, emails_at_least: int) -> list[Leak]:
         count = len({address.casefold() for address in emails(text)})
         if count >= emails_at_least:
             found.append(Leak(EMAILS, "", count))
-    if _DIGITS.search(text) is None:
+    low = text.lower()
+    if "passport" in low or "<<" in low:
+        _note(found, PASSPORT, _passports(text))
+    if any(hint in low for hint in _BIRTH_HINTS):
+        _note(found, BIRTH, _births(text))
+    if _LONG.search(text) is None:
         return found
-    accounts = dict(_ibans(text))
-    if accounts:
-        found.append(Leak(IBAN, _ends(next(iter(accounts.values()))), len(accounts)))
-        # The digits of an account are not looked at again, or a part of them may pass for a card.
-        for start, account in accounts.items():
-            end = _iban_end(text, start, len(account))
-            text = f"{text[:start]}{'x' * (end - start)}{text[end:]}"
-    for kind, search in _SEARCHES.items():
-        hits = list(dict.fromkeys(search(text)))
-        if hits:
-            found.append(Leak(kind, _ends(hits[0]), len(hits)))
+    text = _accounts(text, found)
+    _note(found, SSN, _ssns(text))
+    _note(found, CARD, _cards(text))
     phones = {re.sub(r"[^0-9]", "", match.group()) for match in _PHONE.finditer(text)}
     count = sum(9 <= len(digits) <= 15 for digits in phones)
     if count >= phones_at_least:
         found.append(Leak(PHONES, "", count))
     return found
+
+
+def _note(found: list[Leak], kind: Kind, hits: Iterator[str]) -> None:
+    """Add what was found of a kind, if anything was."""
+    each = list(dict.fromkeys(hits))
+    if each:
+        found.append(Leak(kind, _ends(each[0]), len(each)))
+
+
+def _accounts(text: str, found: list[Leak]) -> str:
+    """Add the accounts, and give the text without them, or a part of one may pass for a card."""
+    accounts = dict(_ibans(text))
+    _note(found, IBAN, iter(accounts.values()))
+    for start, account in accounts.items():
+        end = _iban_end(text, start, len(account))
+        text = f"{text[:start]}{'x' * (end - start)}{text[end:]}"
+    return text
 
 
 def _ends(found: str) -> str:
@@ -188,11 +205,3 @@ def _births(text: str) -> Iterator[str]:
         after = text[match.end() : match.end() + _BESIDE]
         if _NAME.search(before) or _NAME.search(after):
             yield "date"
-
-
-_SEARCHES: Final[Mapping[Kind, Callable[[str], Iterator[str]]]] = {
-    SSN: _ssns,
-    CARD: _cards,
-    PASSPORT: _passports,
-    BIRTH: _births,
-}

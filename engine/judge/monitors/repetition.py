@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.canonical import dumps
 from engine.judge.monitors.finding import Kind
@@ -25,8 +24,7 @@ Counts = tuple[tuple[bytes, int], ...]
 """Pairs of a call's digest and how often it was made, the latest last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """What one actor did since something landed last."""
 
     landed: int = 0
@@ -51,7 +49,7 @@ def after(
     if chain.landed != landed:
         chain = Chain(landed)
     if tool in WAITS:
-        return (replace(chain, looks=()) if chain.looks else chain), 0
+        return (Chain(landed, (), chain.acts) if chain.looks else chain), 0
     if tool.startswith("vei."):
         return chain, 0
     key = blake2b(b"%s\0%s" % (tool.encode(), dumps(args)), digest_size=8).digest()

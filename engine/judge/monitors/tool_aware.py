@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
-from engine.facts import main_amount
 from engine.judge.monitors import asking, credentials, personal, repetition, subjects
 from engine.judge.monitors.asking import Reader
 from engine.judge.monitors.finding import Finding, Kind
@@ -58,8 +57,7 @@ class Limits:
     """Codes that are not reported, such as ``pii.iban`` where accounts are daily business."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToolAwareState:
+class ToolAwareState(NamedTuple):
     """What the monitor remembers."""
 
     landed: int
@@ -130,7 +128,7 @@ class ToolAware:
             found.append(REPETITION.found(record, message, count=count, refused=refused))
         if chain is before:
             return state
-        return replace(state, chains=state.chains.keep(actor, chain))
+        return state._replace(chains=state.chains.keep(actor, chain))
 
     def _leaks(
         self, record: Mapping[str, Any], outlet: Outlet, text: str, found: list[Finding]
@@ -140,7 +138,7 @@ class ToolAware:
             message = f"{leak.kind.what.rstrip('.')} {where}."
             found.append(
                 leak.kind.found(
-                    record, message, count=leak.count, masked=leak.masked, outside=outlet.outside
+                    record, message, count=leak.times, masked=leak.masked, outside=outlet.outside
                 )
             )
         for secret in credentials.credentials(text):
@@ -169,8 +167,8 @@ class ToolAware:
                 found.append(kind.found(record, message, place=outlet.place))
             named = ask.amount is not None
         else:
-            named = main_amount(text) is not None
-        return replace(state, amounts=state.amounts.keep(place, now)) if named else state
+            named = outlet.chat and asking.names_amount(text)
+        return state._replace(amounts=state.amounts.keep(place, now)) if named else state
 
     def _sent(
         self, state: ToolAwareState, record: Mapping[str, Any], found: list[Finding]
@@ -182,7 +180,7 @@ class ToolAware:
             message = f"{actor} sent {len(times)} mails within {seconds} seconds."
             found.append(VOLUME.found(record, message, count=len(times), within_ms=now - times[0]))
             times = ()
-        return replace(state, mails=state.mails.keep(actor, times))
+        return state._replace(mails=state.mails.keep(actor, times))
 
     def _subject(self, record: Mapping[str, Any], subject: Any, found: list[Finding]) -> None:
         kind = subjects.fault(subject if isinstance(subject, str) else "", self._limits.subject)

@@ -108,6 +108,7 @@ def test_a_bill_that_is_sent_twice_does_not_match(office: Office) -> None:
         found = matched(office, po, second, receipt_id)
         assert (found["status"], found["amount_ok"]) == ("MISMATCH", False)
         assert found["qty_mismatches"][0]["invoiced_before_qty"] == 2
+        assert found["qty_mismatches"][0]["reason"] == "more than ordered"
 
 
 def test_deliveries_are_billed_one_by_one(office: Office) -> None:
