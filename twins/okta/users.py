@@ -125,8 +125,8 @@ class UserTools(Twin[OktaState, OktaView]):
         """Begin a password reset: a one-time token, and RECOVERY until it is used."""
         user, config = self._user(ctx.state, user_id), self.config
         reset = changes.begin_reset(ctx, user, ctx.actor.id, config.reset_minutes * 60_000)
-        person = self._accounts.people.get(user.id)
-        if config.notify and person is not None and person.email == user.email != "":
+        # A mail to an address that is nobody's could not be delivered.
+        if config.notify and self.directory.at(user.email) is not None:
             letter = reset_letter(user, reset, config.sender, config.reset_minutes)
             ctx.schedule("mail", letter, ctx.draw("notice").between(500, 2000))
         if config.recovers_after_ms is not None:
