@@ -10,16 +10,13 @@ from engine.tool import JSONSchema, Tool
 SHOWS_APPS = frozenset({"vei.observe", "vei.act_and_observe", "vei.call"})
 """The office's own tools whose results hold what the apps show."""
 
-ERROR_SCHEMA: JSONSchema = {
-    "type": "object",
-    "properties": {
-        "code": {"type": "string"},
-        "message": {"type": "string"},
-        "hint": {"type": "string"},
-    },
-    "required": ["code", "message", "hint"],
+ASSUMED = {
+    "read_only_hint": False,
+    "destructive_hint": True,
+    "idempotent_hint": False,
+    "open_world_hint": True,
 }
-"""The error that a refused call returns."""
+"""What clients assume where a tool says nothing (MCP, ToolAnnotations)."""
 
 
 def title(office: Office, tool: Tool) -> str:
@@ -30,33 +27,32 @@ def title(office: Office, tool: Tool) -> str:
 
 
 def result_schema(tool: Tool) -> JSONSchema:
-    """JSON Schema of a call's structured content: the result, or ``{"error": …}``.
+    """JSON Schema of a call's structured content: the keys it may have, and what kind each is.
 
-    Some clients check refused calls against it as well, so both shapes are in it. The result's
-    properties stay at the top, where readers look for them.
+    Nothing is required, so that ``{"error": …}`` fits too: some clients check refused calls as
+    well. What is inside the keys is left out: a listing is read by models, at every start.
     """
-    schema = dict(tool.output_schema)
-    if schema.get("type") != "object":
-        return {
-            "type": "object",
-            "anyOf": [schema, {"properties": {"error": ERROR_SCHEMA}, "required": ["error"]}],
-        }
-    required = schema.pop("required", [])
-    schema["properties"] = {**schema.get("properties", {}), "error": ERROR_SCHEMA}
-    if required:
-        schema["anyOf"] = [{"required": required}, {"required": ["error"]}]
-    return schema
+    properties = tool.output_schema.get("properties", {})
+    return {"type": "object", "properties": {key: _kind(properties[key]) for key in properties}}
+
+
+def _kind(schema: JSONSchema) -> JSONSchema:
+    return {"type": schema["type"]} if isinstance(schema.get("type"), str) else {}
 
 
 def hints(tool: Tool) -> dict[str, bool]:
-    """The four hints for clients, all of them said: what is left out is read pessimistically."""
+    """The hints for clients that differ from what the protocol assumes of a tool."""
     traits = tool.traits
-    return {
+    said = {
         "read_only_hint": not traits.writes,
         "destructive_hint": traits.destructive,
-        "idempotent_hint": traits.idempotent or not traits.writes,
+        "idempotent_hint": traits.idempotent,
         "open_world_hint": tool.owner >= 0 or tool.name in SHOWS_APPS,
     }
+    if said["read_only_hint"]:
+        # The protocol gives the two in between a meaning for tools that write only.
+        del said["destructive_hint"], said["idempotent_hint"]
+    return {hint: value for hint, value in said.items() if value != ASSUMED[hint]}
 
 
 def card(office: Office, tool: Tool) -> dict[str, Any]:
