@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import Refused
-from engine.twin import Context
+from engine.twin import Cited, Context
 from twins.calendar.answering import decide, due_ms
 from twins.calendar.clock import MINUTE_MS, Clock, Hours
 from twins.calendar.guests import GuestList
@@ -63,6 +63,7 @@ class Bookings:
         if meeting.end_ms <= ctx.time_ms:
             meeting = replace(meeting, status=OVER)
         ctx.state = ctx.state.keep(meeting)
+        _cite(ctx, meeting)
         if meeting.status == PLANNED:
             self._run(ctx, meeting)
             self._tell(ctx, meeting, "new", meeting.attendees)
@@ -85,6 +86,8 @@ class Bookings:
             meeting = replace(meeting, revision=before.revision + 1)
         meeting = meeting.with_people(meeting.attendees, keep=not moved)
         ctx.state = ctx.state.keep(meeting)
+        if _text(meeting) != _text(before):
+            _cite(ctx, meeting)
         if moved:
             self._run(ctx, meeting)
         known = [p for p in meeting.people if before.answer_of(p) is not None]
@@ -207,6 +210,15 @@ _DONE = {
     "update": "changed",
     "cancel": "cancelled",
 }
+
+
+def _text(meeting: Meeting) -> str:
+    return f"{meeting.title}\n{meeting.description}"
+
+
+def _cite(ctx: Ctx, meeting: Meeting) -> None:
+    text = _text(meeting)
+    ctx.emit(Cited("calendar", meeting.id, meeting.organizer, text, readers=meeting.people))
 
 
 def _check_times(meeting: Meeting) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
@@ -10,7 +11,7 @@ from pydantic import Field
 from engine.actor import Actor, Directory
 from engine.errors import Refused
 from engine.tool import Page, tool
-from engine.twin import Context, Effect, MenuEntry, Twin, event
+from engine.twin import Context, Due, Effect, MenuEntry, Twin, event
 from twins.calendar.bookings import Bookings
 from twins.calendar.clock import DAY_MS, Clock
 from twins.calendar.free import propose
@@ -56,6 +57,7 @@ class Calendar(Twin[CalendarState, CalendarView]):
         Effect("calendar.accept", "mail", "The organizer learns of the answer."),
         Effect("calendar.decline", "mail", "The organizer learns of the answer."),
         Effect("a meeting about to start", "slack", "Who has not declined gets a reminder."),
+        Effect("an event that names a document", "docs", "It shows among its references."),
     )
     config: CalendarSection
 
@@ -74,6 +76,10 @@ class Calendar(Twin[CalendarState, CalendarView]):
     def start(self) -> CalendarState:
         """The meetings that were made before."""
         return opening(self.config, self._guests, self.epoch_ms)
+
+    def opening(self) -> Sequence[Due]:
+        """The day begins where something is planned."""
+        return [Due("calendar.begin", {}, 0)] if self.config.events else []
 
     # -- tools --------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.table import Vector
 from engine.tool import Page, tool
-from engine.twin import Context, Message, hears
+from engine.twin import Cited, Context, Message, hears
 from twins.crm import consent
 from twins.crm.finding import contact_of, deal_of
 from twins.crm.listing import activity_shown, line, matching
@@ -39,6 +39,9 @@ class ActivityTools:
             deal_id or "", note,
         )  # fmt: skip
         ctx.state = ctx.state.with_activity(activity)
+        if note:
+            place = activity.deal_id or activity.contact_id
+            ctx.emit(Cited("crm", activity.id, ctx.actor.id, note, place))
         return {"ok": True, "id": activity.id}
 
     @tool(permission="crm:read", latency_ms=250, jitter_ms=150)

@@ -29,6 +29,7 @@ class Crm(ActivityTools, DealTools, ContactTools, Twin[CrmState, CrmView]):
             "crm",
             "The breach of consent is kept, and shows in the contact's timeline.",
         ),
+        Effect("an activity that names a document", "docs", "It shows among its references."),
     )
     config: CrmSection
 

@@ -8,7 +8,7 @@ from engine.actor import Actor, Directory
 from engine.office import Office
 from engine.rules import Identity, epoch_ms
 from engine.tool import Outcome
-from engine.twin import Twin
+from engine.twin import Cited, Twin, hears
 from twins.calendar.sim import Calendar
 from twins.calendar.state import CalendarState
 from twins.mail.sim import Mail
@@ -29,6 +29,24 @@ PEOPLE: dict[str, Any] = {
 }
 
 
+class Listener(Twin[None, None]):
+    """Keeps what it hears; a stand-in for the documents."""
+
+    name = "listener"
+    backstage = True
+
+    def start(self) -> None:
+        self.heard: list[Cited] = []
+
+    def view(self, state: None, actor: Actor) -> None:
+        return None
+
+    @hears(Cited)
+    def hear(self, ctx: Any, signal: Cited) -> None:
+        """Remember it."""
+        self.heard.append(signal)
+
+
 def people() -> Directory:
     return Directory(
         [
@@ -40,7 +58,6 @@ def people() -> Directory:
             Actor("yes", "Yara Es", "yes@halden.example"),
             Actor("still", "Stille", "still@halden.example"),
             Actor("guest", "Guest", "guest@halden.example", permissions=("calendar:read",)),
-            Actor("calendar", "Calendar"),
             Actor("vendor", "Alex Moreau", "alex@vendor.example", outside=True),
         ]
     )
@@ -55,6 +72,7 @@ def open_office(seed: int = 7, **section: Any) -> Office:
         Slack(slack, everyone, start),
         Mail(mail, everyone, start),
         Calendar(config, everyone, start),
+        Listener(None, everyone, start),
     ]
     return Office(twins, everyone, Identity("test", seed, STARTS))
 
@@ -79,7 +97,9 @@ def call(office: Office, actor: str, tool: str, **args: Any) -> Outcome:
     return office.call(actor, f"calendar.{tool}", args)
 
 
-def make(office: Office, *attendees: str, at: int = 2 * HOUR, by: str = "agent", **more: Any) -> str:
+def make(
+    office: Office, *attendees: str, at: int = 2 * HOUR, by: str = "agent", **more: Any
+) -> str:
     """Let someone make an event of one hour; its id."""
     args = {"title": "Review", "start_ms": at, "end_ms": at + HOUR, "attendees": [*attendees]}
     event_id: str = done(call(office, by, "create_event", **{**args, **more}))["event_id"]
@@ -110,3 +130,10 @@ def reminders(office: Office, actor: str) -> list[str]:
 def failures(office: Office) -> list[dict[str, Any]]:
     """Events that nobody could take."""
     return [r for r in office.records() if r["type"] == "event" and "error" in r]
+
+
+def cited(office: Office) -> list[Cited]:
+    """What was written that may name other things."""
+    listener = office.twins[office.index["listener"]]
+    assert isinstance(listener, Listener)
+    return listener.heard

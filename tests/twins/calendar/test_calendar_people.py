@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.errors import ScenarioError
@@ -10,6 +12,7 @@ from tests.twins.calendar.calendar_office import (
     DAY,
     HOUR,
     call,
+    cited,
     done,
     event_of,
     failures,
@@ -105,10 +108,11 @@ def test_reminders_come_before_the_start_to_who_has_not_declined(office: Office)
     assert reminders(office, "agent") == []
     pass_by(office, MINUTE)
     assert reminders(office, "agent") == [
-        "Reminder: Review starts in 10 minutes. "
-        "Mon 2 Mar 2026, 11:00–12:00 (UTC), Room 4 (EVT-1)"
+        "Reminder: Review starts in 10 minutes. Mon 2 Mar 2026, 11:00–12:00 (UTC), Room 4 (EVT-1)"
     ]
     assert len(reminders(office, "guest")) == 1
+    opened = done(office.call("agent", "slack.open_channel", {"channel": "@calendar"}))
+    assert (opened["messages"][0]["user"], opened["unread_count"]) == ("calendar", 1)
     # Robin declined; the office answers for the cfo, so nobody would read it.
     assert reminders(office, "robin") == reminders(office, "cfo") == []
     assert failures(office) == []
@@ -173,8 +177,7 @@ def test_meetings_of_the_scenario_begin_with_the_day() -> None:
         ],
     )  # fmt: skip
     assert event_of(office, "cfo", "EVT-2")["status"] == "over"
-    for _ in range(2):
-        office.enqueue("calendar.begin", {}, 0)
+    office.enqueue("calendar.begin", {}, 0)
     pass_by(office, 3 * HOUR)
     shown = event_of(office, "robin", "EVT-1")
     assert shown["status"] == "over"
@@ -216,7 +219,7 @@ def test_colleagues_make_move_and_cancel_events(office: Office) -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_wrong_section_is_named(section: dict[str, object], words: str) -> None:
+def test_a_wrong_section_is_named(section: dict[str, Any], words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         open_office(**section)
 
@@ -224,3 +227,18 @@ def test_a_wrong_section_is_named(section: dict[str, object], words: str) -> Non
 def test_working_hours_are_in_order() -> None:
     with pytest.raises(ValueError, match="working day"):
         open_office(people={"cfo": {"hours": [17, 9]}})
+
+
+def test_what_an_event_says_is_told_to_who_looks_for_links(office: Office) -> None:
+    make(office, "robin", description="See DOC-1.")
+    done(call(office, "agent", "update_event", event_id="EVT-1", start_ms=3 * HOUR))
+    assert [(c.ref, c.by, c.readers) for c in cited(office)] == [
+        ("EVT-1", "agent", ("agent", "robin"))
+    ]
+    assert "DOC-1" in cited(office)[0].text
+    done(call(office, "agent", "update_event", event_id="EVT-1", description="See DOC-2."))
+    assert "DOC-2" in cited(office)[1].text
+
+
+def test_a_day_with_nothing_planned_begins_with_nothing(office: Office) -> None:
+    assert len(office.world.queue) == 0

@@ -6,7 +6,6 @@ from engine.canonical import dumps
 from engine.table import Table
 from tests.twins.calendar.calendar_office import (
     DAY,
-    HOUR,
     call,
     done,
     make,
@@ -120,7 +119,3 @@ def test_schemas_are_published_under_the_names_clients_use() -> None:
 def _meeting(number: int, start: int) -> Meeting:
     plain = Meeting(number, "x", start, start + 1 + number % 37, "a", (), ())
     return plain.with_people(())
-
-
-def test_an_hour_is_an_hour() -> None:
-    assert HOUR * 24 == DAY

@@ -246,7 +246,8 @@ def test_older_pages_mark_nothing_as_read(office: Office) -> None:
 def test_pages_go_back_to_the_beginning(office: Office) -> None:
     for n in range(25):
         send(office, "#quiet", f"{n}", "cfo")
-    pages, more = [], {}
+    pages: list[list[str]] = []
+    more: dict[str, str] = {}
     while True:
         page = do(office, "open_channel", channel="#quiet", limit=10, **more)
         pages.append([m["text"] for m in page["messages"]])
