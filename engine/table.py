@@ -171,16 +171,20 @@ class Table(Generic[T]):
     def _find(self, key: str, digest: int) -> int:
         """Position of ``key``, whose crc32 is ``digest``, among the rows, or -1."""
         entry = self._index[digest & _MASK]
-        while entry is not None:
-            if len(entry) == _WIDTH:
-                digest >>= _BITS
-                entry = entry[digest & _MASK]
-                continue
-            for at in range(0, len(entry), 2):
-                if entry[at] == key:
-                    place: int = entry[at + 1]
-                    return place
+        while entry is not None and len(entry) == _WIDTH:
+            digest >>= _BITS
+            entry = entry[digest & _MASK]
+        if entry is None:
             return -1
+        place: int
+        # Nearly every bucket holds one key, so the first is looked at without a loop.
+        if entry[0] == key:
+            place = entry[1]
+            return place
+        for at in range(2, len(entry), 2):
+            if entry[at] == key:
+                place = entry[at + 1]
+                return place
         return -1
 
     def __contains__(self, key: object) -> bool:
@@ -199,7 +203,7 @@ class Table(Generic[T]):
     def get(self, key: str, default: Any = None) -> Any:
         """The row of ``key``, or ``default``."""
         at = self._find(key, crc32(key.encode()))
-        return default if at < 0 else self._rows[at][1]
+        return default if at < 0 else self._rows._leaf(at)[at & _MASK][1]
 
     def set(self, key: str, row: T) -> Table[T]:
         """This table with ``row`` under ``key``, at the end where the key is new."""

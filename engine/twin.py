@@ -9,8 +9,9 @@ the context's, and no I/O.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -26,8 +27,7 @@ V = TypeVar("V")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Somebody said something somewhere: the signal that colleagues listen to."""
 
     twin: str
@@ -46,7 +46,7 @@ class Message:
     subject: str = ""
     direct: bool = False
     """True for a direct message or a mail: the receiver is expected to answer."""
-    reply: Mapping[str, Any] = field(default_factory=dict)
+    reply: Mapping[str, Any] = MappingProxyType({})
     """Payload of the event that answers it, all but the words."""
     words: str = "text"
     """Key of that payload that the words go under."""

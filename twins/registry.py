@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
+from collections.abc import Mapping
 from typing import Any
 
 import twins
@@ -14,6 +16,14 @@ from engine.twin import Twin
 def names() -> list[str]:
     """The apps there are, sorted. Imports none of them."""
     return sorted(found.name for found in pkgutil.iter_modules(twins.__path__) if found.ispkg)
+
+
+def aliases(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Packs of vendors' names for an app's tools: tool by alias, by pack; empty where it has none."""
+    if importlib.util.find_spec(f"twins.{name}.aliases") is None:
+        return {}
+    found: Mapping[str, Mapping[str, str]] = importlib.import_module(f"twins.{name}.aliases").ALIASES
+    return found
 
 
 def twin(name: str) -> type[Twin[Any, Any]]:

@@ -10,6 +10,9 @@ from engine.twin import Message
 
 def answer(ctx: Ctx, person: PersonSection, rule: Answer, message: Message) -> Reply | None:
     """What the person says to a message it was spoken to with, or that is in a room it reads."""
+    if message.author not in ctx.directory:
+        # A program's post is read, and may be approved, but not chatted with.
+        return None
     spoken_to = message.direct or f"@{person.id}" in message.text
     if not spoken_to and message.place not in rule.rooms:
         return None

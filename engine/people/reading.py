@@ -63,6 +63,9 @@ class Details:
     """Whether the message carries a web address or a quoted passage."""
 
 
+_NO_DETAILS: Final = Details(None, False, (), False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Clause:
     """A piece of a sentence with a yes or a no of its own."""
@@ -131,7 +134,7 @@ def read_details(text: str) -> Details:
         The facts; all empty where it has none.
     """
     if not _MAY_HOLD_DETAILS.search(text):
-        return Details(None, False, (), False)
+        return _NO_DETAILS
     spoken, hidden = hide_quotes(own_lines(text))
     clauses = [
         clause for number, one in enumerate(sentences(spoken)) for clause in _clauses(one, number)

@@ -1,4 +1,4 @@
-"""A toy office for the kernel's tests: one twin with a bell that rings now, later, or not at all."""
+"""A toy office for the tests of the kernel: a bell that rings now, later, or not at all."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_removing_far_more_than_half_rebuilds_and_keeps_order() -> None:
     names = [f"k{n}" for n in range(3000)]
     table = Table((name, at) for at, name in enumerate(names))
     model = {name: at for at, name in enumerate(names)}
-    for at in range(0, 2990):
+    for at in range(2990):
         table = table.remove(f"k{at}")
         del model[f"k{at}"]
     _same(table, model)

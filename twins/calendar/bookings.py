@@ -183,7 +183,9 @@ class Bookings:
             self._mail(ctx, letter, meeting.organizer)
 
     def _mail(self, ctx: Ctx, letter: dict[str, Any], author: str) -> None:
-        ctx.schedule("mail", letter, ctx.draw(f"mail/{author}").between(500, 2000), actor=author)
+        # A program writes these, so nobody answers them by mail.
+        payload = {**letter, "automatic": True}
+        ctx.schedule("mail", payload, ctx.draw(f"mail/{author}").between(500, 2000), actor=author)
 
     def _reminded(self, person: str) -> bool:
         own: DiarySection = self._section.people.get(person, SELF)

@@ -179,8 +179,9 @@ class Mail(Twin[MailState, MailView]):
         in_reply_to: Reference | None = None,
         attachments: Attachments | None = None,
         folder: FolderName = INBOX,
+        automatic: bool = False,
     ) -> None:
-        """Mail comes in, from a colleague, another company or a stranger."""
+        """Mail comes in, from a colleague, another company, a stranger or, automatic, a program."""
         book = self._book
         sender = book.read_one("from", from_)
         author = book.at(sender)
@@ -188,7 +189,7 @@ class Mail(Twin[MailState, MailView]):
         ctx.state, letter = write(
             ctx.state, self.epoch_ms, ctx.time_ms, sender, book.read("to", to) or self._default,
             book.read("cc", cc), subj, body_text, ctx.state.referred(in_reply_to),
-            attached(attachments, box), automatic=sender.key == book.daemon.key,
+            attached(attachments, box), automatic=automatic or sender.key == book.daemon.key,
         )  # fmt: skip
         book.admit(letter, leaves=box is not None)
         if author is not None and box is not None:

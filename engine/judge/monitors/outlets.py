@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 
@@ -64,6 +65,7 @@ def words(outlet: Outlet, args: Mapping[str, Any]) -> str:
     return found[0] if len(found) == 1 else "\n".join(found)
 
 
+@lru_cache(maxsize=512)
 def only_looks(tool: str) -> bool:
     """Whether a tool changes nothing, by its name."""
     return tool.partition(".")[2].startswith(LOOKS)

@@ -20,8 +20,11 @@ _KEPT: Final = 8
 """Calls of one actor that are remembered of each sort: who goes round in a longer circle than
 this is not repeating one call."""
 
+_LONGEST_KEY: Final = 160
+"""Bytes of a call that are kept as they are; of a longer one its digest is."""
+
 Counts = tuple[tuple[bytes, int], ...]
-"""Pairs of a call's digest and how often it was made, the latest last."""
+"""Pairs of a call and how often it was made, the latest last."""
 
 
 class Chain(NamedTuple):
@@ -52,7 +55,9 @@ def after(
         return (Chain(landed, (), chain.acts) if chain.looks else chain), 0
     if tool.startswith("vei."):
         return chain, 0
-    key = blake2b(b"%s\0%s" % (tool.encode(), dumps(args)), digest_size=8).digest()
+    key = b"%s %s" % (tool.encode(), dumps(args))
+    if len(key) > _LONGEST_KEY:
+        key = blake2b(key, digest_size=16).digest()
     if only_looks(tool):
         looks, count = _counted(chain.looks, key)
         return Chain(landed, looks, chain.acts), count

@@ -149,9 +149,22 @@ def test_limits_and_allowed_codes() -> None:
     assert codes("tool_aware", record, terms=lenient) == []
 
 
-@pytest.mark.parametrize("text", ["1 " * 50_000, "4" * 100_000, "a@" * 50_000, "P<" * 50_000,
-                                  "password: " * 10_000, "+1 22 " * 15_000, "passport " * 10_000,
-                                  "DE89 " * 20_000, "eyJ" * 30_000, "born on " * 12_000])  # fmt: skip
+HOSTILE = [
+    "1 " * 50_000,
+    "4" * 100_000,
+    "a@" * 50_000,
+    "P<" * 50_000,
+    "password: " * 10_000,
+    "+1 22 " * 15_000,
+    "passport " * 10_000,
+    "DE89 " * 20_000,
+    "eyJ" * 30_000,
+    "born on " * 12_000,
+    "bearer " + "x" * 90_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.timeout(10)
 def test_hostile_texts_cost_what_their_length_costs(text: str) -> None:
     codes("tool_aware", call("docs.create", title="x", body=text))
