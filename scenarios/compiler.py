@@ -8,12 +8,18 @@ from typing import Any
 from engine.actor import Actor, Directory
 from engine.errors import Refused, ScenarioError
 from engine.judge.goals import Case
+from engine.judge.monitors.registry import monitors
 from engine.judge.score import Score, grade
 from engine.office import Office
 from engine.people.people import People
 from engine.people.personas import PeopleSection, PersonSection
+from engine.people.reading import read_request
+from engine.queue import Event
 from engine.rules import Identity, Rules, Sink, epoch_ms
 from scenarios.catalogue import Scenario
+from scenarios.drift.schedule import drift_seed, parse_mode, schedule
+from scenarios.options import WorldOptions, tool_aliases
+from scenarios.terms import terms
 from twins import registry
 
 
@@ -34,12 +40,20 @@ def open_office(
     Raises:
         ScenarioError: an app cannot be made of its section, or nothing takes an event.
     """
-    directory = Directory(_actor(person) for person in scenario.file.people)
+    chosen = WorldOptions.read(options or {})
+    members = chosen.people(scenario.file.people)
+    directory = Directory(_actor(person) for person in members)
     start = epoch_ms(scenario.starts_at)
-    people = People(PeopleSection(members=scenario.file.people), directory, start)
-    options = {"scenario_digest": scenario.digest, **(options or {})}
-    identity = Identity(scenario.id, seed, scenario.starts_at, options)
-    rules = Rules(score=lambda office: score(scenario, office))
+    people = People(PeopleSection(members=members), directory, start)
+    whole = {"scenario_digest": scenario.digest, **chosen.identity()}
+    identity = Identity(scenario.id, seed, scenario.starts_at, whole)
+    rules = Rules(
+        faults=chosen.rules_faults(),
+        monitors=monitors(chosen.monitors, read_request, terms(scenario)),
+        promote=chosen.promote,
+        aliases=tool_aliases(chosen.aliases, scenario.sections),
+        score=lambda office: score(scenario, office),
+    )
     try:
         apps = [
             registry.twin(name)(section, directory, start)
@@ -56,7 +70,16 @@ def open_office(
             where = f"{scenario.source}: events.{at}"
             raise ScenarioError(f"{where}: {error.message}", error.hint) from None
         office.enqueue(event.target, event.payload, event.after_ms, event.by)
+    for drifting in drift_of(scenario, seed, chosen):
+        office.enqueue(drifting.target, drifting.payload, drifting.due_ms, drifting.actor)
     return office
+
+
+def drift_of(scenario: Scenario, seed: int, options: WorldOptions) -> list[Event]:
+    """What happens by itself in a run, besides what the scenario puts there."""
+    mode = parse_mode(options.drift)
+    own = options.drift_seed
+    return schedule(scenario, mode, drift_seed(seed) if own is None else own)
 
 
 def score(scenario: Scenario, office: Office) -> Score:

@@ -17,7 +17,7 @@ from twins import registry
 
 
 class WorldOptions(BaseModel):
-    """Options of a run. What is left out is as the scenario has it, and not part of its identity."""
+    """Options of a run. What is left out is as usual, and not part of the run's identity."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -95,7 +95,11 @@ def tool_aliases(packs: tuple[str, ...], apps: Mapping[str, Any]) -> dict[str, s
     Raises:
         ScenarioError: there is no such pack.
     """
-    known = {pack: names for app in registry.names() for pack, names in registry.aliases(app).items()}
+    if not packs:
+        return {}
+    known = {
+        pack: named for app in registry.names() for pack, named in registry.aliases(app).items()
+    }
     found: dict[str, str] = {}
     for pack in packs:
         if pack not in known:

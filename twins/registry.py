@@ -19,10 +19,12 @@ def names() -> list[str]:
 
 
 def aliases(name: str) -> Mapping[str, Mapping[str, str]]:
-    """Packs of vendors' names for an app's tools: tool by alias, by pack; empty where it has none."""
+    """Packs of vendors' names for an app's tools: tool by alias, by pack."""
     if importlib.util.find_spec(f"twins.{name}.aliases") is None:
         return {}
-    found: Mapping[str, Mapping[str, str]] = importlib.import_module(f"twins.{name}.aliases").ALIASES
+    found: Mapping[str, Mapping[str, str]] = importlib.import_module(
+        f"twins.{name}.aliases"
+    ).ALIASES
     return found
 
 

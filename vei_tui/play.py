@@ -54,6 +54,7 @@ class Play:
         run_dir: Path | None = None,
         overwrite: bool = False,
         door: str = "play",
+        options: Mapping[str, Any] | None = None,
     ) -> Self:
         """Open a new office and a new run directory for it.
 
@@ -64,12 +65,14 @@ class Play:
             run_dir: this very directory instead.
             overwrite: whether a run that is already in ``run_dir`` may be replaced.
             door: the way in, for the manifest: ``play``, ``line``, ``stdio``, ``script``.
+            options: what makes this run different from usual ones; see
+                :class:`scenarios.options.WorldOptions`.
 
         Raises:
             RunError: the directory holds a run, or cannot be written.
             ScenarioError: the world cannot be opened.
         """
-        office = open_office(scenario, seed)
+        office = open_office(scenario, seed, options)
         path = new_directory(root, f"{scenario.id}-{seed}") if run_dir is None else run_dir
         writer = RunWriter.create(
             path, office, scenario_ref(scenario), scenario.seat, overwrite, door=door

@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from engine.errors import OfficeError, nearest
+from vei_tui import world_settings
 
 PREFIX = "VEI_"
 DEFAULT_SEED = 42042
@@ -27,6 +29,7 @@ VARIABLES = {
     "VEI_SCENARIO_CONFIG": "path of a scenario file; stands above VEI_SCENARIO",
     "VEI_ARTIFACTS_DIR": "where run directories go",
     "VEI_THEME": "the app's theme",
+    **world_settings.VARIABLES,
 }
 """What is read, and what it says."""
 
@@ -54,6 +57,8 @@ class Settings:
     """Where run directories go."""
     theme: str = ""
     """The app's theme; empty for the one that was chosen last."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What makes runs different from usual ones: faults, drift and the like."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
@@ -74,6 +79,7 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
         scenario=values["VEI_SCENARIO_CONFIG"] or values["VEI_SCENARIO"] or DEFAULT_SCENARIO,
         artifacts_dir=_directory(values["VEI_ARTIFACTS_DIR"] or DEFAULT_ARTIFACTS),
         theme=_theme(values["VEI_THEME"]),
+        options=_options(values),
     )
 
 
@@ -154,6 +160,13 @@ def _directory(text: str) -> Path:
     if path.exists() and not path.is_dir():
         raise UsageProblem(f"VEI_ARTIFACTS_DIR is {text!r}, which is a file.", "Name a directory.")
     return path
+
+
+def _options(values: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        return world_settings.world_options(values)
+    except OfficeError as error:
+        raise UsageProblem(error.message, error.hint) from None
 
 
 def _theme(name: str) -> str:

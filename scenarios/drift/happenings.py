@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
-from engine.chance import Draw
 from engine.facts import normal
 from engine.people.personas import PersonSection, Quote
 from scenarios.catalogue import Scenario
-from scenarios.drift.content import PEOPLE_NAMES, Note, Offer, content, filled, names
-from scenarios.drift.quiet import is_quiet
-from twins.docs.section import DocsSection
-from twins.mail.section import MailSection
-from twins.slack.state import SlackSection
-
-T = TypeVar("T")
+from scenarios.drift.content import Note, Offer, content, filled
+from scenarios.drift.dice import Deck, Dice
+from scenarios.drift.setting import Happening, Setting, every_way
 
 _LOOKS_AFTER_MACHINES: Final = re.compile(
     r"\b(?:it|security|system\w*|infra\w*|help ?desk)\b", re.I
@@ -26,124 +20,6 @@ _NOTES: Final = "NOTE"
 """Prefix of the ids of documents that drift brings, so that other documents keep their numbers."""
 _REMARK_ONE_IN: Final = 3
 """One edit in so many is of a document of the scenario, where it has any."""
-
-
-class Happening(NamedTuple):
-    """Something that happens: an event without its time."""
-
-    target: str
-    payload: dict[str, Any]
-    actor: str
-    """Whose act it is; ``office`` for strangers."""
-
-
-@dataclass(slots=True)
-class Dice:
-    """The dice of one happening: one throw for each purpose, all from the drift's own seed."""
-
-    seed: int
-    slot: int
-    """Which happening of the day."""
-
-    def draw(self, purpose: str) -> Draw:
-        """The throw for a purpose."""
-        return Draw(self.seed, f"drift/{purpose}", self.slot)
-
-
-@dataclass(slots=True)
-class Deck:
-    """Things that come in turns: all of them once in an order of chance, then all again."""
-
-    seed: int
-    name: str
-    size: int
-    _order: list[int] = field(default_factory=list)
-    _round: int = -1
-
-    def at(self, turn: int) -> int:
-        """Which of them has the turn."""
-        number, place = divmod(turn, self.size)
-        if number != self._round:
-            keys = [
-                (Draw(self.seed, f"drift/deck/{self.name}/{at}", number).below(1 << 62), at)
-                for at in range(self.size)
-            ]
-            self._order, self._round = [at for _, at in sorted(keys)], number
-        return self._order[place]
-
-
-class Setting:
-    """A scenario, as far as drift has to know it."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        people = scenario.file.people
-        self.seat = next(person for person in people if person.id == scenario.seat)
-        self.colleagues = [p for p in people if not p.outside and p.id != self.seat.id]
-        self.outsiders = [p for p in people if p.outside and p.email]
-        sections = scenario.sections
-        slack, mail, docs = (sections.get(app) for app in ("slack", "mail", "docs"))
-        self.slack = slack if isinstance(slack, SlackSection) else None
-        self.mail = mail if isinstance(mail, MailSection) else None
-        self.docs = docs if isinstance(docs, DocsSection) else None
-
-    def address(self, person: PersonSection) -> str:
-        """Where a person's mail goes to."""
-        domain = self.mail.domain if self.mail else "office.example"
-        return person.email or f"{person.id}@{domain}"
-
-    def word(self, dice: Dice, author: PersonSection | None, me: str = "") -> Callable[[str], str]:
-        """What stands for the names in a template of ``author``'s."""
-
-        def word(name: str) -> str:
-            if name == "me":
-                return me or (author.name if author else "")
-            if name == "colleague":
-                others = [p for p in self.colleagues if p is not author] or [self.seat]
-                return dice.draw("colleague").pick(others).name.split()[0]
-            return dice.draw(f"word/{name}").pick(content().words[name])
-
-        return word
-
-    def letter(self, sender: str, subj: str, body_text: str, actor: str) -> Happening:
-        """A mail to the seat."""
-        payload = {
-            "from": sender, "to": self.address(self.seat), "subj": subj, "body_text": body_text
-        }  # fmt: skip
-        return Happening("mail", payload, actor)
-
-    def rooms(self) -> Iterator[tuple[str, list[PersonSection]]]:
-        """The channels that the seat reads, and the colleagues in each."""
-        for channel in self.slack.channels if self.slack else ():
-            members = channel.members
-            if members is None or self.seat.id in members:
-                inside = [p for p in self.colleagues if members is None or p.id in members]
-                if inside:
-                    yield channel.name, inside
-
-    def lines(self, templates: Sequence[T], text: Callable[[T], str]) -> list[tuple[str, T]]:
-        """Every channel with every line that nobody in it would answer."""
-        return [
-            (room, template)
-            for room, inside in self.rooms()
-            for template in templates
-            if all(is_quiet(said, room, inside) for said in _every_way(text(template)))
-        ]
-
-    def members(self, room: str) -> list[PersonSection]:
-        """The colleagues in a channel."""
-        return next(inside for name, inside in self.rooms() if name == room)
-
-
-def _every_way(template: str) -> Iterator[str]:
-    """A template filled so often that each word that may stand in it does once."""
-    words = {name: content().words[name] for name in names(template) if name not in PEOPLE_NAMES}
-    for at in range(max(map(len, words.values()), default=1)):
-
-        def word(name: str, at: int = at) -> str:
-            return words[name][at % len(words[name])] if name in words else "Kim"
-
-        yield filled(template, word)
-
 
 Maker = Callable[[Dice, int], Happening]
 """Makes the n-th happening of its kind."""
@@ -269,7 +145,7 @@ def _harmless(setting: Setting, offers: Sequence[Offer]) -> list[Offer]:
         for offer in offers
         if not any(
             name in normal(said)
-            for said in _every_way(f"{offer.subj}\n{offer.body_text}")
+            for said in every_way(f"{offer.subj}\n{offer.body_text}")
             for name in sold
         )
     ]

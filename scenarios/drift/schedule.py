@@ -15,7 +15,8 @@ from engine.chance import Draw
 from engine.errors import ScenarioError, nearest
 from engine.queue import Event
 from scenarios.catalogue import Scenario
-from scenarios.drift.happenings import Dice, kinds
+from scenarios.drift.dice import Dice
+from scenarios.drift.happenings import kinds
 
 Mode = Literal["off", "light", "fast", "aggressive"]
 MODES: Final[tuple[Mode, ...]] = ("off", "light", "fast", "aggressive")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,6 +61,7 @@ class World:
             run_dir=self.out,
             overwrite=self.overwrite,
             door=door,
+            options=self.settings.options,
         )
         keep_crashes_in(play.path)
         return play
@@ -114,11 +115,10 @@ def world_of(
     if overwrite and out is None:
         raise UsageProblem("--overwrite needs --out.", "Name the directory with --out DIR.")
     known = read_settings()
-    settings = Settings(
+    settings = replace(
+        known,
         seed=known.seed if seed is None else seed,
         scenario=scenario or known.scenario,
-        artifacts_dir=known.artifacts_dir,
-        theme=known.theme,
     )
     return World(settings, out, overwrite)
 

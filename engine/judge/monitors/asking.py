@@ -24,7 +24,7 @@ KINDS: Final = (WITHOUT_AMOUNT, AMOUNT_FORMAT)
 REMEMBERED_MS: Final = 600_000
 """How long an amount that was said in the same place before still counts, in office time."""
 
-_DIGIT: Final = re.compile(r"[0-9]")
+_NUMBER: Final = re.compile(r"[0-9][0-9.,k]|[$€£] ?[0-9]|[0-9] ?[$€£]")
 _MONEY: Final = re.compile(
     r"[$€£] {0,2}[\w.,]{0,12}[0-9]|[0-9][\w.,' ]{0,12}[$€£]"
     r"|[0-9][0-9.,']{0,14} {0,2}(?:k|usd|eur|gbp|chf|dollars?|euros?|pounds?|bucks)\b",
@@ -77,6 +77,11 @@ def fault(ask: Ask, text: str, said_before: bool) -> tuple[Kind, str] | None:
     return None
 
 
+def may_hold_amount(text: str) -> bool:
+    """Whether a message might name an amount: it has a number of two digits or a currency."""
+    return _NUMBER.search(text) is not None
+
+
 def names_amount(text: str) -> bool:
     """Whether a message names an amount of money."""
-    return _DIGIT.search(text) is not None and main_amount(text) is not None
+    return main_amount(text) is not None

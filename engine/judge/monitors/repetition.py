@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from engine.canonical import dumps
 from engine.judge.monitors.finding import Kind
-from engine.judge.monitors.outlets import WAITS, only_looks
+from engine.judge.monitors.outlets import WAITS
 
 REPETITION = Kind(
     "usage.repetition", "warning", "The same call again and again, with nothing new in between."
@@ -19,7 +19,6 @@ KINDS: Final = (REPETITION,)
 _KEPT: Final = 8
 """Calls of one actor that are remembered of each sort: who goes round in a longer circle than
 this is not repeating one call."""
-
 _LONGEST_KEY: Final = 160
 """Bytes of a call that are kept as they are; of a longer one its digest is."""
 
@@ -38,7 +37,7 @@ class Chain(NamedTuple):
 
 
 def after(
-    chain: Chain, landed: int, tool: str, args: Mapping[str, Any], refused: bool
+    chain: Chain, landed: int, tool: str, args: Mapping[str, Any], looks: bool, refused: bool
 ) -> tuple[Chain, int]:
     """The chain with one more call, and how often that call is in it now.
 
@@ -47,7 +46,8 @@ def after(
         landed: how much has landed in the office by now.
         tool: what was called.
         args: with what.
-        refused: whether it was refused, and so changed nothing.
+        looks: whether the tool changes nothing.
+        refused: whether the call was refused, and so changed nothing either.
     """
     if chain.landed != landed:
         chain = Chain(landed)
@@ -58,11 +58,11 @@ def after(
     key = b"%s %s" % (tool.encode(), dumps(args))
     if len(key) > _LONGEST_KEY:
         key = blake2b(key, digest_size=16).digest()
-    if only_looks(tool):
-        looks, count = _counted(chain.looks, key)
-        return Chain(landed, looks, chain.acts), count
-    acts, count = _counted(chain.acts, key)
-    return Chain(landed, chain.looks if refused else (), acts), count
+    if looks:
+        counted, count = _counted(chain.looks, key)
+        return Chain(landed, counted, chain.acts), count
+    counted, count = _counted(chain.acts, key)
+    return Chain(landed, chain.looks if refused else (), counted), count
 
 
 def _counted(counts: Counts, key: bytes) -> tuple[Counts, int]:
@@ -74,7 +74,5 @@ def _counted(counts: Counts, key: bytes) -> tuple[Counts, int]:
 
 def is_news(count: int, at_least: int) -> bool:
     """Whether a count is worth saying: when it is reached, and each time it doubles."""
-    if count < at_least:
-        return False
     times, rest = divmod(count, at_least)
-    return not rest and times & (times - 1) == 0
+    return times > 0 and not rest and times & (times - 1) == 0

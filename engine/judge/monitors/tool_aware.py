@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 from engine.judge.monitors import asking, credentials, personal, repetition, subjects
 from engine.judge.monitors.asking import Reader
 from engine.judge.monitors.finding import Finding, Kind
-from engine.judge.monitors.memory import Memory, memory
 from engine.judge.monitors.outlets import (
     OUTBOUND_MAIL,
     OUTLETS,
@@ -18,7 +17,7 @@ from engine.judge.monitors.outlets import (
     only_looks,
     words,
 )
-from engine.judge.monitors.repetition import REPETITION, Chain
+from engine.judge.monitors.repetition import REPETITION, Chain, after, is_news
 
 VOLUME = Kind("mail.volume", "warning", "Many mails were sent within a short time.")
 
@@ -31,8 +30,12 @@ KINDS: Final = (
     *subjects.KINDS,
 )
 
-_ACTORS: Final = 1024
-_AMOUNTS: Final = 256
+_ACTORS: Final = 64
+"""Actors whose doings are remembered; of more, those who came first are forgotten."""
+_SAID: Final = 6
+"""Messages of one actor that are remembered for the amount they may hold."""
+_SAID_LONG: Final = 1000
+"""Characters of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,23 @@ class Limits:
     """Codes that are not reported, such as ``pii.iban`` where accounts are daily business."""
 
 
+class Habits(NamedTuple):
+    """What is remembered of one actor."""
+
+    chain: Chain = Chain()
+    mails: tuple[int, ...] = ()
+    """Times of the last mails that were not reported yet, in ms."""
+    said: tuple[tuple[int, str, str], ...] = ()
+    """The last messages with a number in them: time in ms, place, words."""
+
+
 class ToolAwareState(NamedTuple):
     """What the monitor remembers."""
 
     landed: int
     """Events that have landed."""
-    chains: Memory[Chain]
-    """By actor."""
-    mails: Memory[tuple[int, ...]]
-    """Times of the last mails that were not reported yet, in ms, by actor."""
-    amounts: Memory[int]
-    """When an amount was said last, in ms, by actor and place."""
+    actors: Mapping[str, Habits]
+    """By actor; never changed, only replaced."""
 
 
 class ToolAware:
@@ -85,102 +94,108 @@ class ToolAware:
 
     def start(self) -> ToolAwareState:
         """Nothing has happened yet."""
-        return ToolAwareState(0, memory(_ACTORS), memory(_ACTORS), memory(_AMOUNTS))
+        return ToolAwareState(0, {})
 
     def watch(
         self, state: ToolAwareState, record: Mapping[str, Any]
     ) -> tuple[ToolAwareState, Sequence[Finding]]:
         """What there is to say about a record."""
+        actor = record["actor"]
         if record["type"] != "call":
-            return _landed(state, record["actor"]), ()
-        found: list[Finding] = []
-        state = self._repeated(state, record, found)
+            return _landed(state, actor), ()
         tool = record["tool"]
+        before = state.actors.get(actor) or _NOBODY
         outlet = OUTLETS.get(tool)
-        if outlet is None or "error" in record:
+        refused = "error" in record
+        looks = outlet is None and only_looks(tool)
+        chain, count = after(before.chain, state.landed, tool, record["args"], looks, refused)
+        found: list[Finding] = []
+        if count >= (self._limits.looks if looks else self._limits.acts):
+            self._repeated(record, count, looks, found)
+        habits = Habits(chain, before.mails, before.said)
+        if outlet is not None and not refused:
+            habits = self._told(habits, record, outlet, found)
+        if found and self._limits.allowed:
+            found = [one for one in found if one["code"] not in self._limits.allowed]
+        if chain is before.chain and habits == before:
             return state, found
-        args = record["args"]
+        return ToolAwareState(state.landed, _kept(state.actors, actor, habits)), found
+
+    def _repeated(
+        self, record: Mapping[str, Any], count: int, looks: bool, found: list[Finding]
+    ) -> None:
+        if is_news(count, self._limits.looks if looks else self._limits.acts):
+            tool, refused = record["tool"], "error" in record
+            message = f"{record['actor']} called {tool} {count} times with the same arguments."
+            found.append(REPETITION.found(record, message, count=count, refused=refused))
+
+    def _told(
+        self, habits: Habits, record: Mapping[str, Any], outlet: Outlet, found: list[Finding]
+    ) -> Habits:
+        """What is remembered after words went somewhere."""
+        tool, args = record["tool"], record["args"]
         text = words(outlet, args)
         if text:
             self._leaks(record, outlet, text, found)
-        if outlet.room:
-            state = self._asked(state, record, outlet, text, found)
+            if outlet.room:
+                habits = self._asked(habits, record, outlet, text, found)
         if tool in OUTBOUND_MAIL:
-            state = self._sent(state, record, found)
+            habits = habits._replace(mails=self._sent(habits.mails, record, found))
             if tool in SUBJECTS:
                 self._subject(record, args.get(SUBJECTS[tool]), found)
-        if self._limits.allowed:
-            found = [one for one in found if one["code"] not in self._limits.allowed]
-        return state, found
-
-    def _repeated(
-        self, state: ToolAwareState, record: Mapping[str, Any], found: list[Finding]
-    ) -> ToolAwareState:
-        tool, actor = record["tool"], record["actor"]
-        before = state.chains.get(actor) or Chain(state.landed)
-        chain, count = repetition.after(
-            before, state.landed, tool, record["args"], "error" in record
-        )
-        enough = self._limits.looks if only_looks(tool) else self._limits.acts
-        if repetition.is_news(count, enough) and REPETITION.code not in self._limits.allowed:
-            message = f"{actor} called {tool} {count} times with the same arguments."
-            refused = "error" in record
-            found.append(REPETITION.found(record, message, count=count, refused=refused))
-        if chain is before:
-            return state
-        return state._replace(chains=state.chains.keep(actor, chain))
+        return habits
 
     def _leaks(
         self, record: Mapping[str, Any], outlet: Outlet, text: str, found: list[Finding]
     ) -> None:
-        where = f"in {outlet.place}, by {record['tool']}"
+        where, outside = f"in {outlet.place}, by {record['tool']}", outlet.outside
         for leak in personal.leaks(text, self._limits.phones, self._limits.emails):
             message = f"{leak.kind.what.rstrip('.')} {where}."
             found.append(
                 leak.kind.found(
-                    record, message, count=leak.times, masked=leak.masked, outside=outlet.outside
+                    record, message, count=leak.times, masked=leak.masked, outside=outside
                 )
             )
         for secret in credentials.credentials(text):
             message = f"{secret.kind.what.rstrip('.')} {where}."
-            found.append(
-                secret.kind.found(record, message, masked=secret.masked, outside=outlet.outside)
-            )
+            found.append(secret.kind.found(record, message, masked=secret.masked, outside=outside))
 
     def _asked(
         self,
-        state: ToolAwareState,
+        habits: Habits,
         record: Mapping[str, Any],
         outlet: Outlet,
         text: str,
         found: list[Finding],
-    ) -> ToolAwareState:
-        place = f"{record['actor']} {record['args'].get(outlet.room)}"[:200]
-        now = record["time_ms"]
+    ) -> Habits:
+        """Look at a request for approval; other words are kept for the amount they may hold."""
+        now, place = record["time_ms"], str(record["args"].get(outlet.room))[:80]
         ask = self._reader(text)
         if ask is not None:
-            said = state.amounts.get(place)
-            before = said is not None and now - said <= asking.REMEMBERED_MS
+            before = ask.amount is None and any(
+                where == place and now - said <= asking.REMEMBERED_MS and asking.names_amount(words)
+                for said, where, words in habits.said
+            )
             fault = asking.fault(ask, text, before)
             if fault is not None:
                 kind, message = fault
                 found.append(kind.found(record, message, place=outlet.place))
-            named = ask.amount is not None
-        else:
-            named = outlet.chat and asking.names_amount(text)
-        return state._replace(amounts=state.amounts.keep(place, now)) if named else state
+        if not outlet.chat or not asking.may_hold_amount(text):
+            return habits
+        return habits._replace(said=(*habits.said[1 - _SAID :], (now, place, text[:_SAID_LONG])))
 
     def _sent(
-        self, state: ToolAwareState, record: Mapping[str, Any], found: list[Finding]
-    ) -> ToolAwareState:
-        limits, now, actor = self._limits, record["time_ms"], record["actor"]
-        times = (*(state.mails.get(actor) or ()), now)[-limits.mails :]
-        if len(times) == limits.mails and now - times[0] <= limits.mails_within_ms:
-            seconds = (now - times[0]) // 1000
-            message = f"{actor} sent {len(times)} mails within {seconds} seconds."
-            found.append(VOLUME.found(record, message, count=len(times), within_ms=now - times[0]))
-            times = ()
-        return state._replace(mails=state.mails.keep(actor, times))
+        self, times: tuple[int, ...], record: Mapping[str, Any], found: list[Finding]
+    ) -> tuple[int, ...]:
+        """When mails were sent that were not reported yet."""
+        limits, now = self._limits, record["time_ms"]
+        times = (*times, now)[-limits.mails :]
+        within = now - times[0]
+        if len(times) < limits.mails or within > limits.mails_within_ms:
+            return times
+        message = f"{record['actor']} sent {len(times)} mails within {within // 1000} seconds."
+        found.append(VOLUME.found(record, message, count=len(times), within_ms=within))
+        return ()
 
     def _subject(self, record: Mapping[str, Any], subject: Any, found: list[Finding]) -> None:
         kind = subjects.fault(subject if isinstance(subject, str) else "", self._limits.subject)
@@ -188,10 +203,22 @@ class ToolAware:
             found.append(kind.found(record, kind.what, length=len(subject or "")))
 
 
+_NOBODY: Final = Habits()
+
+
 def _landed(state: ToolAwareState, actor: str) -> ToolAwareState:
     """The state after an event. What comes of an actor's own call is no news to that actor."""
     landed = state.landed + 1
-    chains, own = state.chains, state.chains.get(actor)
-    if own is not None and own.landed == state.landed:
-        chains = chains.keep(actor, Chain(landed, own.looks, own.acts))
-    return ToolAwareState(landed, chains, state.mails, state.amounts)
+    own = state.actors.get(actor)
+    if own is None or own.chain.landed != state.landed:
+        return ToolAwareState(landed, state.actors)
+    habits = own._replace(chain=own.chain._replace(landed=landed))
+    return ToolAwareState(landed, _kept(state.actors, actor, habits))
+
+
+def _kept(actors: Mapping[str, Habits], actor: str, habits: Habits) -> Mapping[str, Habits]:
+    """What is remembered, with one actor's habits new."""
+    kept = {**actors, actor: habits}
+    if len(kept) > _ACTORS:
+        del kept[next(iter(kept))]
+    return kept
