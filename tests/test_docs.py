@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.effects import table
 from vei_tui.keymap import readme_table
 
 ROOT = Path(__file__).parent.parent
@@ -53,8 +54,17 @@ def test_every_link_in_a_page_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_keys_in_the_docs_are_those_of_the_command_table() -> None:
-    text = (ROOT / "docs" / "playing.md").read_text()
-    shown = re.search(r"<!-- keys: .*? -->\n(.*?)\n<!-- end of keys -->", text, flags=re.S)
+def generated(page: str, name: str) -> str:
+    """The part of a page that stands between its marks."""
+    text = (ROOT / "docs" / page).read_text()
+    shown = re.search(rf"<!-- {name}: .*? -->\n(.*?)\n<!-- end of {name} -->", text, flags=re.S)
     assert shown is not None
-    assert shown[1] == readme_table()
+    return shown[1]
+
+
+def test_the_keys_in_the_docs_are_those_of_the_command_table() -> None:
+    assert generated("playing.md", "keys") == readme_table()
+
+
+def test_the_effects_in_the_docs_are_those_that_the_apps_declare() -> None:
+    assert generated("office.md", "effects") == table()

@@ -42,6 +42,7 @@ VERBS = {
     "smoke": Verb("vei_tui.verbs.smoke", "Check that a server starts and answers."),
     "score": Verb("vei_tui.verbs.score", "Grade a run."),
     "state": Verb("vei_tui.verbs.state", "List runs; show what was where, and when."),
+    "drift": Verb("vei_tui.verbs.drift", "Show what would happen by itself."),
     "verify": Verb("vei_tui.verbs.verify", "Do a run again and compare every record."),
     "resume": Verb("vei_tui.verbs.resume", "Go on with a run that was left or killed."),
     "doctor": Verb("vei_tui.verbs.doctor", "Check this installation and say what to do."),
@@ -255,3 +256,8 @@ def score_main() -> NoReturn:
 def state_main() -> NoReturn:
     """The program ``vei-state``."""
     _verb_main("state")
+
+
+def drift_main() -> NoReturn:
+    """The program ``vei-drift``."""
+    _verb_main("drift")

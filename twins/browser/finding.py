@@ -169,6 +169,9 @@ def _score(query: _Query, target: _Target) -> int:
             rest = query.words[:at] + query.words[at + 1 :]
             matched = _name_score(rest, name, target) if rest else SOME
             best = max(best, matched + ROLE_BONUS if matched else 0)
+    if set(query.words) & set(stem.partition("#")[0].split("_")):
+        # What a page's author calls it is a hint too: "specs" for "Technical specifications".
+        best = max(best, SOME)
     return best + target.bonus if best else 0
 
 

@@ -129,6 +129,8 @@ def receipts(run: str, tail: int | None, as_json: bool) -> int:
         return 0
     for receipt in found:
         came = "ok" if receipt["ok"] else f"refused, {receipt['code']}"
+        if "fault" in receipt:
+            came += f", fault: {receipt['fault']}"
         said = one_line(f"{receipt['actor']} {receipt['tool']}: {came}")
         click.echo(f"{receipt['seq']:6}  {receipt['time_ms']:9} ms  {said}")
     return 0
@@ -139,6 +141,8 @@ def _receipt(record: Mapping[str, Any]) -> dict[str, Any]:
     receipt["ok"] = "error" not in record
     if "error" in record:
         receipt["code"] = record["error"]["code"]
+    if "fault" in record:
+        receipt["fault"] = record["fault"]
     return receipt
 
 

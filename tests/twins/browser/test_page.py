@@ -56,9 +56,15 @@ def site() -> dict[str, Page]:
     listing = yaml.safe_load((SITE / "site.yaml").read_text("utf-8"))
     assert listing["host"] == HOST
     return {
-        path: Page.of(HOST + path, (SITE / file).read_text("utf-8"))
+        path: Page.of(HOST + path, (SITE / file["$file"]).read_text("utf-8"))
         for path, file in listing["pages"].items()
     }
+
+
+def test_a_node_is_found_by_its_author_s_name_for_it(site: dict[str, Page]) -> None:
+    hits = site["/pdp/macrobook-pro-16"].find("specs")
+    assert hits
+    assert hits[0].node_id == "CLICK:open_specs#0"
 
 
 class TestText:
@@ -589,7 +595,8 @@ class TestSite:
             assert not any(word in source for word in ("<script", "src=", "<link", "http:")), file
 
     def test_every_file_is_served(self, site: dict[str, Page]) -> None:
-        served = set(yaml.safe_load((SITE / "site.yaml").read_text("utf-8"))["pages"].values())
+        pages = yaml.safe_load((SITE / "site.yaml").read_text("utf-8"))["pages"]
+        served = {page["$file"] for page in pages.values()}
         assert served == {file.relative_to(SITE).as_posix() for file in SITE.rglob("*.html")}
 
     def test_every_search_form_is_a_get_to_the_search_page(self, site: dict[str, Page]) -> None:
