@@ -11,6 +11,7 @@ from engine.chance import PPM
 from engine.errors import ScenarioError, nearest
 from engine.faults import PROFILES, Faults, profile
 from engine.judge.monitors import registry as monitors
+from engine.judge.policy import parse_promotions, spelled
 from engine.people.personas import Approve, Percent, PersonSection
 from scenarios.drift.schedule import parse_mode
 from twins import registry
@@ -54,6 +55,7 @@ class WorldOptions(BaseModel):
             hint = nearest(place, cls.model_fields) if first["type"] == "extra_forbidden" else ""
             raise ScenarioError(f"Option {place}: {first['msg']}.", hint) from None
         profile(read.faults)
+        parse_promotions(spelled(read.promote))
         parse_mode(read.drift)
         return read
 

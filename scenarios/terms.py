@@ -30,4 +30,8 @@ def terms(scenario: Scenario) -> Terms:
             }
             found["deal_stages"] = [*kinds[""], *kinds["won"]]
             found["lost_stages"] = kinds["lost"]
+            first = sales.stages[0].name
+            found["deals"] = {
+                f"D-{number}": deal.stage or first for number, deal in enumerate(sales.deals, 1)
+            }
     return Terms(**found)

@@ -17,7 +17,8 @@ from engine.queue import Event
 from scenarios.catalogue import Scenario, load
 from scenarios.compiler import open_office
 from scenarios.drift.content import content, filled, names
-from scenarios.drift.happenings import Deck, kinds
+from scenarios.drift.dice import Deck
+from scenarios.drift.happenings import kinds
 from scenarios.drift.quiet import is_quiet
 from scenarios.drift.rows import drift_rows
 from scenarios.drift.schedule import (

@@ -35,6 +35,9 @@ _SHAPES: Final = (
 """Kind, the piece in lower case without which there is none, and the shape; its first group may be
 shown."""
 
+_WORDY: Final = tuple(shape for shape in _SHAPES if shape[1] in ("-----begin", "://"))
+"""Those that may do without a digit."""
+
 _LABELLED: Final = re.compile(
     r"(?i)(?<![a-z])(?P<label>api[ _-]?key|access[ _-]?key|client[ _-]?secret|secret[ _-]?key"
     r"|(?:access|auth|api|reset|refresh|session|bearer)[ _-]?token)\s{0,3}(?:is|[:=])\s{0,3}"
@@ -44,7 +47,6 @@ _PASSWORD: Final = re.compile(
     r"(?i)(?<![a-z])(?:pass(?:word|phrase|code|wd)|pwd|pw)(?:\s{1,2}for\s{1,2}[\w.@-]{1,60})?"
     r"\s{0,3}(?P<says>is(?:\s{1,2}now)?\s|:=|->|[:=])\s{0,3}[\"'`]?(?P<value>[^\s\"'`<>{}]{4,128})"
 )
-_HINTS: Final = ("pass", "pwd", "pw")
 _PLACEHOLDER: Final = re.compile(r"^[*•x.…_#-]+$|^(?:\[|\()", re.IGNORECASE)
 
 
@@ -56,16 +58,21 @@ class Credential(NamedTuple):
     """The prefix that names its kind, if it has one, and how long it is."""
 
 
-def credentials(text: str) -> list[Credential]:
-    """The credentials in a text, once a kind."""
-    low = text.lower()
+def credentials(text: str, low: str, numbers: bool) -> list[Credential]:
+    """The credentials in a text, once a kind.
+
+    Args:
+        text: what was written.
+        low: the same in lower case.
+        numbers: whether there is a digit in it. A key or a token without one is a word.
+    """
     found: dict[str, Credential] = {}
-    for kind, piece, shape in _SHAPES:
-        if kind.code not in found and piece in low and (match := shape.search(text)):
+    for kind, piece, shape in _SHAPES if numbers else _WORDY:
+        if piece in low and kind.code not in found and (match := shape.search(text)):
             found[kind.code] = Credential(kind, _masked(match[1], match.end() - match.start()))
-    if "key" in low or "token" in low or "secret" in low:
+    if numbers and ("key" in low or "token" in low or "secret" in low):
         _labelled(text, found)
-    if any(hint in low for hint in _HINTS):
+    if "pass" in low or "pw" in low:
         for match in _PASSWORD.finditer(text):
             value = match["value"].rstrip(".,;:!?)")
             if _is_password(value, said=match["says"][0] in "iI"):

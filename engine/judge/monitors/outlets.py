@@ -61,8 +61,10 @@ WAITS: Final = frozenset({"vei.observe", "vei.tick", "vei.wait"})
 
 def words(outlet: Outlet, args: Mapping[str, Any]) -> str:
     """The words of a call, one argument a line; whatever is no text is left out."""
-    found = [text for name in outlet.texts if type(text := args.get(name)) is str and text]
-    return found[0] if len(found) == 1 else "\n".join(found)
+    if len(outlet.texts) == 1:
+        text = args.get(outlet.texts[0])
+        return text if isinstance(text, str) else ""
+    return "\n".join(text for name in outlet.texts if isinstance(text := args.get(name), str))
 
 
 @lru_cache(maxsize=512)

@@ -72,7 +72,6 @@ _BESIDE: Final = 80
 """How far from a date of birth a name still belongs to it, in characters."""
 _LONG: Final = re.compile(r"[0-9](?:[ ()./+-]{0,2}[0-9]){7}")
 """Eight digits close together: without them there is no account, card, phone or security number."""
-_BIRTH_HINTS: Final = ("birth", "dob", "d.o.b", "born")
 
 
 class Leak(NamedTuple):
@@ -85,23 +84,28 @@ class Leak(NamedTuple):
     """How often."""
 
 
-def leaks(text: str, phones_at_least: int, emails_at_least: int) -> list[Leak]:
+def leaks(
+    text: str, low: str, numbers: bool, phones_at_least: int, emails_at_least: int
+) -> list[Leak]:
     """The personal data in a text, once a kind.
 
     Args:
         text: what was written.
+        low: the same in lower case.
+        numbers: whether there is a digit in it.
         phones_at_least: how many phone numbers make a list; one is a signature.
         emails_at_least: how many mail addresses make a list.
     """
     found: list[Leak] = []
-    if "@" in text:
+    if "@" in text and text.count("@") >= emails_at_least:
         count = len({address.casefold() for address in emails(text)})
         if count >= emails_at_least:
             found.append(Leak(EMAILS, "", count))
-    low = text.lower()
     if "passport" in low or "<<" in low:
         _note(found, PASSPORT, _passports(text))
-    if any(hint in low for hint in _BIRTH_HINTS):
+    if not numbers:
+        return found
+    if "birth" in low or "dob" in low or "d.o.b" in low or "born" in low:
         _note(found, BIRTH, _births(text))
     if _LONG.search(text) is None:
         return found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import blake2b
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+from zlib import crc32
 
 from engine.canonical import dumps
 from engine.judge.monitors.finding import Kind
@@ -16,24 +16,20 @@ REPETITION = Kind(
 
 KINDS: Final = (REPETITION,)
 
-_KEPT: Final = 8
+_KEPT: Final = 6
 """Calls of one actor that are remembered of each sort: who goes round in a longer circle than
 this is not repeating one call."""
-_LONGEST_KEY: Final = 160
-"""Bytes of a call that are kept as they are; of a longer one its digest is."""
 
-Counts = tuple[tuple[bytes, int], ...]
-"""Pairs of a call and how often it was made, the latest last."""
+Counts = tuple[tuple[int, int], ...]
+"""Pairs of a call's checksum and how often it was made, the latest last."""
 
+Chain = tuple[int, Counts, Counts]
+"""What one actor did since something landed last: how much had landed then; calls that only look,
+which are forgotten when the actor does something or lets time pass; and the others. A plain tuple,
+because one is made with every call."""
 
-class Chain(NamedTuple):
-    """What one actor did since something landed last."""
-
-    landed: int = 0
-    """How much had landed then."""
-    looks: Counts = ()
-    """Calls that only look; forgotten when the actor does something or lets time pass."""
-    acts: Counts = ()
+UNKNOWN: Final[Chain] = (0, (), ())
+"""Of an actor who has done nothing yet."""
 
 
 def after(
@@ -49,26 +45,26 @@ def after(
         looks: whether the tool changes nothing.
         refused: whether the call was refused, and so changed nothing either.
     """
-    if chain.landed != landed:
-        chain = Chain(landed)
-    if tool in WAITS:
-        return (Chain(landed, (), chain.acts) if chain.looks else chain), 0
+    then, looked, acted = chain
+    if then != landed:
+        looked = acted = ()
     if tool.startswith("vei."):
-        return chain, 0
-    key = b"%s %s" % (tool.encode(), dumps(args))
-    if len(key) > _LONGEST_KEY:
-        key = blake2b(key, digest_size=16).digest()
+        waits = looked and tool in WAITS
+        return ((landed, (), acted) if waits else (landed, looked, acted)), 0
+    key = crc32(dumps((tool, args)))
     if looks:
-        counted, count = _counted(chain.looks, key)
-        return Chain(landed, counted, chain.acts), count
-    counted, count = _counted(chain.acts, key)
-    return Chain(landed, chain.looks if refused else (), counted), count
+        looked, count = _counted(looked, key)
+        return (landed, looked, acted), count
+    acted, count = _counted(acted, key)
+    return (landed, looked if refused else (), acted), count
 
 
-def _counted(counts: Counts, key: bytes) -> tuple[Counts, int]:
-    for at, (other, count) in enumerate(counts):
-        if other == key:
-            return (*counts[:at], *counts[at + 1 :], (key, count + 1)), count + 1
+def _counted(counts: Counts, key: int) -> tuple[Counts, int]:
+    for pair in counts:
+        if pair[0] == key:
+            count = pair[1] + 1
+            others = counts[:-1] if counts[-1] is pair else [p for p in counts if p is not pair]
+            return (*others, (key, count)), count
     return (*counts[1 - _KEPT :], (key, 1)), 1
 
 

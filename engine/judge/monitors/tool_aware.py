@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from engine.judge.monitors import asking, credentials, personal, repetition, subjects
-from engine.judge.monitors.asking import Reader
+from engine.judge.monitors.asking import Ask, Reader
 from engine.judge.monitors.finding import Finding, Kind
 from engine.judge.monitors.outlets import (
     OUTBOUND_MAIL,
@@ -17,7 +18,9 @@ from engine.judge.monitors.outlets import (
     only_looks,
     words,
 )
-from engine.judge.monitors.repetition import REPETITION, Chain, after, is_news
+from engine.judge.monitors.repetition import REPETITION, UNKNOWN, Chain, after, is_news
+
+T = TypeVar("T")
 
 VOLUME = Kind("mail.volume", "warning", "Many mails were sent within a short time.")
 
@@ -30,6 +33,7 @@ KINDS: Final = (
     *subjects.KINDS,
 )
 
+_DIGIT: Final = re.compile(r"[0-9]")
 _ACTORS: Final = 64
 """Actors whose doings are remembered; of more, those who came first are forgotten."""
 _SAID: Final = 6
@@ -60,10 +64,9 @@ class Limits:
     """Codes that are not reported, such as ``pii.iban`` where accounts are daily business."""
 
 
-class Habits(NamedTuple):
-    """What is remembered of one actor."""
+class Talk(NamedTuple):
+    """What one actor said and sent."""
 
-    chain: Chain = Chain()
     mails: tuple[int, ...] = ()
     """Times of the last mails that were not reported yet, in ms."""
     said: tuple[tuple[int, str, str], ...] = ()
@@ -71,12 +74,14 @@ class Habits(NamedTuple):
 
 
 class ToolAwareState(NamedTuple):
-    """What the monitor remembers."""
+    """What the monitor remembers. Its mappings are never changed, only replaced."""
 
     landed: int
     """Events that have landed."""
-    actors: Mapping[str, Habits]
-    """By actor; never changed, only replaced."""
+    chains: Mapping[str, Chain]
+    """By actor."""
+    talks: Mapping[str, Talk]
+    """By actor."""
 
 
 class ToolAware:
@@ -94,7 +99,7 @@ class ToolAware:
 
     def start(self) -> ToolAwareState:
         """Nothing has happened yet."""
-        return ToolAwareState(0, {})
+        return ToolAwareState(0, {}, {})
 
     def watch(
         self, state: ToolAwareState, record: Mapping[str, Any]
@@ -104,85 +109,102 @@ class ToolAware:
         if record["type"] != "call":
             return _landed(state, actor), ()
         tool = record["tool"]
-        before = state.actors.get(actor) or _NOBODY
+        landed, chains, talks = state
+        before = chains.get(actor, UNKNOWN)
         outlet = OUTLETS.get(tool)
         refused = "error" in record
         looks = outlet is None and only_looks(tool)
-        chain, count = after(before.chain, state.landed, tool, record["args"], looks, refused)
+        chain, count = after(before, landed, tool, record["args"], looks, refused)
         found: list[Finding] = []
         if count >= (self._limits.looks if looks else self._limits.acts):
             self._repeated(record, count, looks, found)
-        habits = Habits(chain, before.mails, before.said)
         if outlet is not None and not refused:
-            habits = self._told(habits, record, outlet, found)
-        if found and self._limits.allowed:
-            found = [one for one in found if one["code"] not in self._limits.allowed]
-        if chain is before.chain and habits == before:
-            return state, found
-        return ToolAwareState(state.landed, _kept(state.actors, actor, habits)), found
+            talk = talks.get(actor, _SILENT)
+            told = self._told(talk, record, outlet, found)
+            if told is not talk:
+                talks = _kept(talks, actor, told)
+            if found and self._limits.allowed:
+                found = [one for one in found if one["code"] not in self._limits.allowed]
+        return ToolAwareState(landed, _kept(chains, actor, chain), talks), found
 
     def _repeated(
         self, record: Mapping[str, Any], count: int, looks: bool, found: list[Finding]
     ) -> None:
-        if is_news(count, self._limits.looks if looks else self._limits.acts):
+        limits = self._limits
+        if REPETITION.code in limits.allowed:
+            return
+        if is_news(count, limits.looks if looks else limits.acts):
             tool, refused = record["tool"], "error" in record
             message = f"{record['actor']} called {tool} {count} times with the same arguments."
             found.append(REPETITION.found(record, message, count=count, refused=refused))
 
     def _told(
-        self, habits: Habits, record: Mapping[str, Any], outlet: Outlet, found: list[Finding]
-    ) -> Habits:
+        self, talk: Talk, record: Mapping[str, Any], outlet: Outlet, found: list[Finding]
+    ) -> Talk:
         """What is remembered after words went somewhere."""
         tool, args = record["tool"], record["args"]
         text = words(outlet, args)
         if text:
-            self._leaks(record, outlet, text, found)
+            low, numbers = text.lower(), _DIGIT.search(text) is not None
+            # Most words are a few letters to a colleague: they are through after this line.
+            if (
+                numbers or "pass" in low or "pw" in low or "://" in low or "@" in low
+                or "<<" in low or "-----" in low
+            ):  # fmt: skip
+                self._leaks(record, outlet, text, low, numbers, found)
             if outlet.room:
-                habits = self._asked(habits, record, outlet, text, found)
+                ask = self._reader(text)
+                if ask is not None:
+                    self._asked(talk, record, outlet, text, ask, found)
+                if numbers and outlet.chat and asking.may_hold_amount(text):
+                    message = (record["time_ms"], _place(outlet, args), text[:_SAID_LONG])
+                    talk = Talk(talk.mails, (*talk.said[1 - _SAID :], message))
         if tool in OUTBOUND_MAIL:
-            habits = habits._replace(mails=self._sent(habits.mails, record, found))
+            talk = Talk(self._sent(talk.mails, record, found), talk.said)
             if tool in SUBJECTS:
                 self._subject(record, args.get(SUBJECTS[tool]), found)
-        return habits
+        return talk
 
     def _leaks(
-        self, record: Mapping[str, Any], outlet: Outlet, text: str, found: list[Finding]
+        self,
+        record: Mapping[str, Any],
+        outlet: Outlet,
+        text: str,
+        low: str,
+        numbers: bool,
+        found: list[Finding],
     ) -> None:
-        where, outside = f"in {outlet.place}, by {record['tool']}", outlet.outside
-        for leak in personal.leaks(text, self._limits.phones, self._limits.emails):
-            message = f"{leak.kind.what.rstrip('.')} {where}."
+        limits, outside = self._limits, outlet.outside
+        for leak in personal.leaks(text, low, numbers, limits.phones, limits.emails):
+            message = _where(leak.kind, outlet, record)
             found.append(
                 leak.kind.found(
                     record, message, count=leak.times, masked=leak.masked, outside=outside
                 )
             )
-        for secret in credentials.credentials(text):
-            message = f"{secret.kind.what.rstrip('.')} {where}."
+        for secret in credentials.credentials(text, low, numbers):
+            message = _where(secret.kind, outlet, record)
             found.append(secret.kind.found(record, message, masked=secret.masked, outside=outside))
 
     def _asked(
         self,
-        habits: Habits,
+        talk: Talk,
         record: Mapping[str, Any],
         outlet: Outlet,
         text: str,
+        ask: Ask,
         found: list[Finding],
-    ) -> Habits:
-        """Look at a request for approval; other words are kept for the amount they may hold."""
-        now, place = record["time_ms"], str(record["args"].get(outlet.room))[:80]
-        ask = self._reader(text)
-        if ask is not None:
-            before = ask.amount is None and any(
-                where == place and now - said <= asking.REMEMBERED_MS and asking.names_amount(words)
-                for said, where, words in habits.said
-            )
-            fault = asking.fault(ask, text, before)
-            if fault is not None:
-                kind, message = fault
-                found.append(kind.found(record, message, place=outlet.place))
-        if not outlet.chat or not asking.may_hold_amount(text):
-            return habits
-        return habits._replace(said=(*habits.said[1 - _SAID :], (now, place, text[:_SAID_LONG])))
+    ) -> None:
+        """Look at a request for approval."""
+        since, place = record["time_ms"] - asking.REMEMBERED_MS, _place(outlet, record["args"])
+        before = ask.amount is None and any(
+            where == place and said >= since and asking.names_amount(words)
+            for said, where, words in talk.said
+        )
+        fault = asking.fault(ask, text, before)
+        if fault is not None:
+            kind, message = fault
+            found.append(kind.found(record, message, place=outlet.place))
 
     def _sent(
         self, times: tuple[int, ...], record: Mapping[str, Any], found: list[Finding]
@@ -203,22 +225,32 @@ class ToolAware:
             found.append(kind.found(record, kind.what, length=len(subject or "")))
 
 
-_NOBODY: Final = Habits()
+_SILENT: Final = Talk()
+
+
+def _where(kind: Kind, outlet: Outlet, record: Mapping[str, Any]) -> str:
+    """What a kind of finding means, and where that was."""
+    return f"{kind.what.rstrip('.')} in {outlet.place}, by {record['tool']}."
+
+
+def _place(outlet: Outlet, args: Mapping[str, Any]) -> str:
+    """Who was spoken to, as the call names it."""
+    return str(args.get(outlet.room))[:80]
 
 
 def _landed(state: ToolAwareState, actor: str) -> ToolAwareState:
     """The state after an event. What comes of an actor's own call is no news to that actor."""
-    landed = state.landed + 1
-    own = state.actors.get(actor)
-    if own is None or own.chain.landed != state.landed:
-        return ToolAwareState(landed, state.actors)
-    habits = own._replace(chain=own.chain._replace(landed=landed))
-    return ToolAwareState(landed, _kept(state.actors, actor, habits))
+    before, chains, talks = state
+    landed = before + 1
+    own = chains.get(actor)
+    if own is not None and own[0] == before:
+        chains = _kept(chains, actor, (landed, own[1], own[2]))
+    return ToolAwareState(landed, chains, talks)
 
 
-def _kept(actors: Mapping[str, Habits], actor: str, habits: Habits) -> Mapping[str, Habits]:
-    """What is remembered, with one actor's habits new."""
-    kept = {**actors, actor: habits}
+def _kept(rows: Mapping[str, T], actor: str, row: T) -> Mapping[str, T]:
+    """What is remembered, with one actor's row new."""
+    kept = {**rows, actor: row}
     if len(kept) > _ACTORS:
         del kept[next(iter(kept))]
     return kept

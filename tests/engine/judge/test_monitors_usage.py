@@ -187,7 +187,7 @@ def test_state_is_bounded_and_an_old_one_still_says_the_same() -> None:
         if not n % 1000:
             kept.append((state, record, after))
         state = after[0]
-    assert len(state.actors) == 64
+    assert len(state.chains) == len(state.talks) == 64
     assert _size(state) < 64 * 8000
     for before, record, after in kept:
         assert watcher.watch(before, record) == after
