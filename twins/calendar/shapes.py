@@ -29,7 +29,8 @@ Description = Annotated[str, Field(max_length=10_000)]
 Limit = Annotated[int, Field(ge=1, le=200, description="At most so many.")]
 Slots = Annotated[int, Field(ge=1, le=20)]
 EventCursor = Annotated[
-    str, Field(pattern=r"^-?[0-9]{1,14}\.[0-9]{1,9}$", description="next_cursor of before.")
+    str,
+    Field(pattern=r"^-?[0-9]{1,14}\.[0-9]{1,9}$", description="next_cursor of the page before."),
 ]
 """Cursor of a list of events: start and number of the last one, which holds while others come."""
 

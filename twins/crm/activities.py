@@ -7,10 +7,10 @@ from engine.tool import Page, tool
 from engine.twin import Cited, Context, Message, hears
 from twins.crm import consent
 from twins.crm.finding import contact_of, deal_of
-from twins.crm.listing import activity_shown, line, matching
+from twins.crm.listing import activity_shown, line
 from twins.crm.shapes import Id, Kind, Limit, Logged, Note
 from twins.crm.state import Activity, CrmState
-from twins.paging import Cursor, place_of
+from twins.paging import Cursor, page_of, place_of
 
 Ctx = Context[CrmState]
 
@@ -56,7 +56,7 @@ class ActivityTools:
         """List what was logged, newest first: all, or a contact's or a deal's."""
         state, place = ctx.state, place_of(cursor)
         if contact_id is None and deal_id is None:
-            rows, more = matching(state.activities, None, place, limit)
+            rows, more = page_of(state.activities, cursor, limit)
             return Page([activity_shown(row) for row in rows], more)
         owner = deal_of(ctx.state, deal_id).id if deal_id is not None else ""
         if contact_id is not None:

@@ -8,7 +8,7 @@ from engine.errors import Refused
 from engine.tool import Page, tool
 from engine.twin import Context
 from twins.crm.finding import company_of, contact_of
-from twins.crm.listing import company_shown, contact_shown, holds, matching
+from twins.crm.listing import company_shown, contact_shown
 from twins.crm.shapes import (
     CompanyShown,
     ContactShown,
@@ -23,7 +23,7 @@ from twins.crm.shapes import (
     Query,
 )
 from twins.crm.state import Company, Contact, CrmState
-from twins.paging import Cursor, place_of
+from twins.paging import Cursor, has_words, page_of, words_of
 
 Ctx = Context[CrmState]
 
@@ -66,13 +66,13 @@ class ContactTools:
         self, ctx: Ctx, query: Query | None = None, limit: Limit = 50, cursor: Cursor | None = None
     ) -> Page:
         """List the contacts, newest first: all, or those that match."""
-        words = (query or "").casefold().split()
+        words = words_of(query)
 
         def test(contact: Contact) -> bool:
-            return holds(words, contact.id, contact.email, contact.name)
+            return has_words(words, contact.id, contact.email, contact.name)
 
         state = ctx.state
-        found, more = matching(state.contacts, test if words else None, place_of(cursor), limit)
+        found, more = page_of(state.contacts, cursor, limit, test if words else None)
         return Page([contact_shown(state, contact) for contact in found], more)
 
     @tool(permission="crm:write", latency_ms=250, jitter_ms=150, writes=True, idempotent=True,
@@ -119,13 +119,13 @@ class ContactTools:
         self, ctx: Ctx, query: Query | None = None, limit: Limit = 50, cursor: Cursor | None = None
     ) -> Page:
         """List the companies, newest first: all, or those that match."""
-        words = (query or "").casefold().split()
+        words = words_of(query)
 
         def test(company: Company) -> bool:
-            return holds(words, company.id, company.name, company.domain)
+            return has_words(words, company.id, company.name, company.domain)
 
         state = ctx.state
-        found, more = matching(state.companies, test if words else None, place_of(cursor), limit)
+        found, more = page_of(state.companies, cursor, limit, test if words else None)
         return Page([company_shown(state, company) for company in found], more)
 
     @tool(permission="crm:write", latency_ms=250, jitter_ms=150, writes=True, idempotent=True)

@@ -9,7 +9,7 @@ from engine.money import Price
 from engine.tool import Page, tool
 from engine.twin import Context
 from twins.crm.finding import company_of, contact_of, deal_of
-from twins.crm.listing import deal_shown, holds, matching
+from twins.crm.listing import deal_shown
 from twins.crm.section import CrmSection
 from twins.crm.shapes import (
     MAX_CENTS,
@@ -24,7 +24,7 @@ from twins.crm.shapes import (
 )
 from twins.crm.stages import Pipeline
 from twins.crm.state import CrmState, Deal
-from twins.paging import Cursor, place_of
+from twins.paging import Cursor, has_words, page_of, words_of
 
 Ctx = Context[CrmState]
 
@@ -80,13 +80,13 @@ class DealTools:
     ) -> Page:
         """List the deals, newest first: all, or those in a stage or that match."""
         wanted = self.pipeline.named(stage).name if stage else ""
-        words = (query or "").casefold().split()
+        words = words_of(query)
 
         def test(deal: Deal) -> bool:
-            return deal.stage == (wanted or deal.stage) and holds(words, deal.id, deal.name)
+            return deal.stage == (wanted or deal.stage) and has_words(words, deal.id, deal.name)
 
         chosen = test if wanted or words else None
-        found, more = matching(ctx.state.deals, chosen, place_of(cursor), limit)
+        found, more = page_of(ctx.state.deals, cursor, limit, chosen)
         return Page([self._shown(deal) for deal in found], more)
 
     @tool(permission="crm:write", latency_ms=300, jitter_ms=200, writes=True, idempotent=True,

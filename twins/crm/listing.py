@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from engine.money import amount
-from engine.table import Table, Vector
+from engine.table import Vector
 from twins.crm.shapes import ActivityShown, CompanyShown, ContactShown, DealShown
 from twins.crm.stages import Pipeline
 from twins.crm.state import Activity, Company, Contact, CrmState, Deal
+from twins.paging import cursor_of
 
 T = TypeVar("T")
 
@@ -18,33 +18,11 @@ CONTACTS_SHOWN = 50
 MOVES_SHOWN = 50
 
 
-def matching(
-    table: Table[T], test: Callable[[T], bool] | None, before: int | None, count: int
-) -> tuple[list[T], str | None]:
-    """Up to ``count`` rows that pass a test, newest first, and the cursor to go on with."""
-    if test is None:
-        items, older = table.page(before, count)
-        return [row for _, row in items], _cursor(older)
-    found: list[T] = []
-    place = before
-    while True:
-        items, place = table.page(place, 1)
-        found += [row for _, row in items if test(row)]
-        if place is None or len(found) == count:
-            return found, _cursor(place)
-
-
 def line(timeline: Vector[str], before: int | None, count: int) -> tuple[list[str], str | None]:
     """Up to ``count`` ids of a timeline, newest first, and the cursor to go on with."""
     end = len(timeline) if before is None else min(before, len(timeline))
     start = max(end - count, 0)
-    return list(timeline.slice(start, end))[::-1], _cursor(start or None)
-
-
-def holds(words: list[str], *texts: str) -> bool:
-    """Whether all the words are somewhere in the texts."""
-    text = "\n".join(texts).casefold()
-    return all(word in text for word in words)
+    return list(timeline.slice(start, end))[::-1], cursor_of(start or None)
 
 
 def contact_shown(state: CrmState, contact: Contact) -> ContactShown:
@@ -108,7 +86,3 @@ def activity_shown(activity: Activity) -> ActivityShown:
         "deal_id": activity.deal_id or None,
         "note": activity.note,
     }
-
-
-def _cursor(place: int | None) -> str | None:
-    return None if place is None else str(place)

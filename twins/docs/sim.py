@@ -23,7 +23,6 @@ from twins.docs.shapes import (
     DocId,
     Found,
     Limit,
-    Listed,
     Number,
     Query,
     Readers,
@@ -34,7 +33,7 @@ from twins.docs.shapes import (
     Title,
 )
 from twins.docs.state import Doc, DocsState, Version
-from twins.paging import Cursor, place_of
+from twins.paging import Cursor, page_of, place_of
 
 Ctx = Context[DocsState]
 
@@ -65,17 +64,12 @@ class Docs(Twin[DocsState, DocsView]):
         self, ctx: Ctx, tag: Tag | None = None, limit: Limit = 50, cursor: Cursor | None = None
     ) -> Page:
         """List documents, newest first; with a tag only those that have it."""
-        found: list[Listed] = []
-        place = place_of(cursor)
-        while True:
-            items, place = ctx.state.docs.page(place, limit - len(found))
-            found += [
-                listed(doc)
-                for _, doc in items
-                if doc.open_to(ctx.actor.id) and (tag is None or tag in doc.now.tags)
-            ]
-            if place is None or len(found) == limit:
-                return Page(found, str(place) if place else None)
+
+        def keep(doc: Doc) -> bool:
+            return doc.open_to(ctx.actor.id) and (tag is None or tag in doc.now.tags)
+
+        found, more = page_of(ctx.state.docs, cursor, limit, keep)
+        return Page([listed(doc) for doc in found], more)
 
     @tool(permission="docs:read", latency_ms=250, jitter_ms=150, writes=True, on=("doc", "doc_id"))
     def read(self, ctx: Ctx, doc_id: DocId, version: Number | None = None) -> Shown:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from engine.actor import Actor, Directory
 from engine.errors import Refused
 from engine.money import spell
+from engine.table import Table
 from engine.tool import Page, tool
 from engine.twin import Context, Effect, Granted, MenuEntry, Twin, hears
 from twins.erp import approval, books, showing
 from twins.erp.currencies import currency_of
 from twins.erp.finding import invoice_in, order_in, receipt_in, vendor_of
-from twins.erp.listing import page_of
 from twins.erp.matching import compare
 from twins.erp.opening import approval_of, master_of, opening
 from twins.erp.section import ErpSection
@@ -52,9 +53,12 @@ from twins.erp.state import (
     Receipt,
     ReceiptLine,
 )
-from twins.paging import Cursor
+from twins.paging import Cursor, has_words, page_of, words_of
 
 Ctx = Context[ErpState]
+
+
+R = TypeVar("R")
 
 
 class Erp(Twin[ErpState, ErpView]):
@@ -130,7 +134,7 @@ class Erp(Twin[ErpState, ErpView]):
     @tool(permission="erp:read", latency_ms=250, jitter_ms=150)
     def list_pos(self, ctx: Ctx, limit: Limit = 50, cursor: Cursor | None = None) -> Page:
         """List the orders, newest first."""
-        return page_of(ctx.state.orders, showing.listed, limit, cursor)
+        return _listed(ctx.state.orders, showing.listed, limit, cursor)
 
     @tool(permission="erp:approve", latency_ms=300, jitter_ms=200, writes=True,
           on=("order", "po_id"))  # fmt: skip
@@ -193,7 +197,7 @@ class Erp(Twin[ErpState, ErpView]):
     @tool(permission="erp:read", latency_ms=250, jitter_ms=150)
     def list_invoices(self, ctx: Ctx, limit: Limit = 50, cursor: Cursor | None = None) -> Page:
         """List the invoices, newest first."""
-        return page_of(ctx.state.invoices, showing.invoice_listed, limit, cursor)
+        return _listed(ctx.state.invoices, showing.invoice_listed, limit, cursor)
 
     @tool(permission="erp:write", latency_ms=400, jitter_ms=200, writes=True, idempotent=True,
           on=("invoice", "invoice_id"))  # fmt: skip
@@ -239,7 +243,7 @@ class Erp(Twin[ErpState, ErpView]):
         self, ctx: Ctx, query: Query | None = None, limit: Limit = 50, cursor: Cursor | None = None
     ) -> Page:
         """List the vendors in the books."""
-        return page_of(ctx.state.vendors, showing.vendor_shown, limit, cursor, query)
+        return _listed(ctx.state.vendors, showing.vendor_shown, limit, cursor, query)
 
     @tool(permission="erp:read", latency_ms=200, jitter_ms=100)
     def list_items(
@@ -247,12 +251,12 @@ class Erp(Twin[ErpState, ErpView]):
     ) -> Page:
         """List the items in the books, with their list prices."""
         shown = partial(showing.item_shown, currency=self.config.currency)
-        return page_of(ctx.state.items, shown, limit, cursor, query)
+        return _listed(ctx.state.items, shown, limit, cursor, query)
 
     @tool(permission="erp:read", latency_ms=200, jitter_ms=100)
     def list_budgets(self, ctx: Ctx, limit: Limit = 50, cursor: Cursor | None = None) -> Page:
         """List the cost centres: budget, committed, left, paid."""
-        return page_of(ctx.state.budgets, showing.budget_shown, limit, cursor)
+        return _listed(ctx.state.budgets, showing.budget_shown, limit, cursor)
 
     # -- what they share ----------------------------------------------------------------------
 
@@ -304,6 +308,23 @@ def _check_of(document: str, po_id: str, order: Order) -> None:
     if po_id != order.id:
         message = f"{document} is for {po_id}, not for {order.id}."
         raise Refused("invalid_args", message, f"po_id: {po_id!r}.")
+
+
+def _listed(
+    rows: Table[R],
+    shown: Callable[[R], Any],
+    limit: int,
+    cursor: str | None,
+    query: str | None = None,
+) -> Page:
+    """A page of the books; with a query, of the rows that hold its words as they are shown."""
+    words = words_of(query)
+
+    def keep(row: R) -> bool:
+        return has_words(words, *map(str, shown(row).values()))
+
+    found, more = page_of(rows, cursor, limit, keep if words else None)
+    return Page([shown(row) for row in found], more)
 
 
 TWIN = Erp

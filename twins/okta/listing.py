@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from engine.table import Table
 from twins.okta.state import User
-from twins.paging import place_of
+from twins.paging import has_words, place_of
 
 T = TypeVar("T")
 
@@ -33,17 +33,6 @@ def walk(
                 return found, str(place)
             found.append(row)
     return found, None
-
-
-def words_of(query: str | None) -> list[str]:
-    """The words of a query, none where there is no query."""
-    return (query or "").casefold().split()
-
-
-def has_words(words: list[str], *texts: str) -> bool:
-    """Whether all words are somewhere in the texts."""
-    text = "\n".join(texts).casefold()
-    return all(word in text for word in words)
 
 
 def matches(user: User, status: str | None, words: list[str]) -> bool:

@@ -22,7 +22,7 @@ from twins.okta.shapes import (
     group_shown,
 )
 from twins.okta.users import READ, WRITE, UserTools
-from twins.paging import Cursor
+from twins.paging import Cursor, has_words, words_of
 
 
 class MembershipTools(UserTools):
@@ -44,11 +44,11 @@ class MembershipTools(UserTools):
         cursor: Cursor | None = None,
     ) -> Groups:
         """List the groups and the permissions that they grant."""
-        words = listing.words_of(query)
+        words = words_of(query)
         found, older = listing.walk(
             self._groups,
             ctx.state.groups,
-            lambda group: listing.has_words(words, group.id, group.name, group.description),
+            lambda group: has_words(words, group.id, group.name, group.description),
             cursor,
             limit,
         )
@@ -85,11 +85,11 @@ class MembershipTools(UserTools):
         cursor: Cursor | None = None,
     ) -> Applications:
         """List the applications, and the users and groups that have them."""
-        words = listing.words_of(query)
+        words = words_of(query)
         found, older = listing.walk(
             self._applications,
             ctx.state.applications,
-            lambda app: listing.has_words(words, app.id, app.name, app.description),
+            lambda app: has_words(words, app.id, app.name, app.description),
             cursor,
             limit,
         )

@@ -35,7 +35,7 @@ from twins.okta.shapes import (
     user_shown,
 )
 from twins.okta.state import OktaState, User
-from twins.paging import Cursor
+from twins.paging import Cursor, words_of
 
 READ = "okta:read"
 WRITE = "okta:write"
@@ -68,7 +68,7 @@ class UserTools(Twin[OktaState, OktaView]):
         cursor: Cursor | None = None,
     ) -> Users:
         """List the users, those of one status, or those that match."""
-        words = listing.words_of(query)
+        words = words_of(query)
         found, older = listing.walk(
             self._listed,
             ctx.state.users,

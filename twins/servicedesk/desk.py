@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from engine.errors import Refused, nearest
 from engine.table import Table
 from engine.twin import Context, Message, Twin
-from twins.paging import place_of
 from twins.servicedesk.section import DeskSection
 from twins.servicedesk.seen import DeskView
 from twins.servicedesk.state import DeskState, Incident, News, Request
@@ -22,8 +20,6 @@ WRITE = "servicedesk:write"
 
 NOTICE_MS = 500
 """How soon the channel hears of a change."""
-CHUNK = 64
-"""Rows read at a time while looking for those that are to be kept."""
 
 
 class Desk(Twin[DeskState, DeskView]):
@@ -99,25 +95,6 @@ class Desk(Twin[DeskState, DeskView]):
         """What people call somebody."""
         person = self.directory.get(actor_id)
         return person.name if person is not None else actor_id
-
-
-def filtered(
-    rows: Table[T], keep: Callable[[T], bool], cursor: str | None, limit: int
-) -> tuple[list[T], str | None]:
-    """Up to ``limit`` rows that are to be kept, the newest first, and where to go on."""
-    found: list[T] = []
-    place = place_of(cursor)
-    place = len(rows) if place is None else min(place, len(rows))
-    while place:
-        chunk, _ = rows.page(place, CHUNK)
-        for _, row in chunk:
-            if keep(row):
-                if len(found) == limit:
-                    return found, str(place)
-                found.append(row)
-            # Nothing is ever taken from the desk's books, so places have no gaps.
-            place -= 1
-    return found, None
 
 
 def _found(rows: Table[T], ref: str, kind: str) -> T:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from engine.errors import Refused
 from engine.tool import tool
 from engine.twin import Cited
-from twins.paging import Cursor
-from twins.servicedesk.desk import READ, WRITE, Ctx, Desk, filtered
+from twins.paging import Cursor, page_of
+from twins.servicedesk.desk import READ, WRITE, Ctx, Desk
 from twins.servicedesk.flow import INCIDENT_FLOW, check_step
 from twins.servicedesk.shapes import (
     Assignee,
@@ -41,11 +41,11 @@ class IncidentTools(Desk):
         cursor: Cursor | None = None,
     ) -> Incidents:
         """List the incidents, newest first: all, or those of a status or a priority."""
-        found, older = filtered(
+        found, older = page_of(
             ctx.state.incidents,
-            lambda row: status in (None, row.status) and priority in (None, row.priority),
             cursor,
             limit,
+            lambda row: status in (None, row.status) and priority in (None, row.priority),
         )
         shown: Incidents = {
             "incidents": [incident_row(incident) for incident in found],

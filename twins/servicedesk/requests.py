@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.errors import Refused, nearest
 from engine.tool import Page, tool
 from engine.twin import Cited
-from twins.paging import Cursor
+from twins.paging import Cursor, page_of
 from twins.servicedesk.approving import (
     ask_colleague,
     decide,
@@ -15,7 +15,7 @@ from twins.servicedesk.approving import (
     moved,
     skip_stages,
 )
-from twins.servicedesk.desk import READ, WRITE, Ctx, filtered
+from twins.servicedesk.desk import READ, WRITE, Ctx
 from twins.servicedesk.flow import (
     APPROVED,
     CANCELED,
@@ -58,8 +58,8 @@ class RequestTools(IncidentTools):
         cursor: Cursor | None = None,
     ) -> Requests:
         """List the requests, newest first: all, or those of a status."""
-        found, older = filtered(
-            ctx.state.requests, lambda row: status in (None, row.status), cursor, limit
+        found, older = page_of(
+            ctx.state.requests, cursor, limit, lambda row: status in (None, row.status)
         )
         shown: Requests = {
             "requests": [request_row(request) for request in found],

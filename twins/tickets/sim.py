@@ -13,7 +13,7 @@ from engine.errors import Refused, nearest
 from engine.facts import ids
 from engine.tool import Page, tool
 from engine.twin import Cited, Context, Due, Effect, MenuEntry, Twin, event
-from twins.paging import Cursor, place_of
+from twins.paging import Cursor, has_words, page_of, words_of
 from twins.tickets.changes import Changes
 from twins.tickets.choices import Choices
 from twins.tickets.clock import MISSED, WARNING
@@ -26,7 +26,6 @@ from twins.tickets.shapes import (
     Created,
     Description,
     Limit,
-    Listed,
     Moved,
     Priority,
     Query,
@@ -100,20 +99,17 @@ class Tickets(Twin[TicketsState, TicketsView]):
         """List tickets, newest first: all of them, or those that match."""
         wanted = None if status is None else self._choices.status(status)
         who = None if assignee is None else self._choices.worker(assignee)
-        words = (query or "").casefold().split()
-        found: list[Listed] = []
-        place = place_of(cursor)
-        while True:
-            items, place = ctx.state.tickets.page(place, limit - len(found))
-            found += [
-                listed(ticket)
-                for _, ticket in items
-                if wanted in (None, ticket.status)
+        words = words_of(query)
+
+        def keep(ticket: Ticket) -> bool:
+            return (
+                wanted in (None, ticket.status)
                 and who in (None, ticket.assignee)
-                and _holds(ticket, words)
-            ]
-            if place is None or len(found) == limit:
-                return Page(found, str(place) if place else None)
+                and has_words(words, ticket.id, ticket.title, ticket.description, ticket.type)
+            )
+
+        found, more = page_of(ctx.state.tickets, cursor, limit, keep)
+        return Page([listed(ticket) for ticket in found], more)
 
     @tool(permission="tickets:read", latency_ms=200, jitter_ms=150, writes=True,
           on=("ticket", "ticket_id"))  # fmt: skip
@@ -271,13 +267,6 @@ class Tickets(Twin[TicketsState, TicketsView]):
     def unread(self, view: TicketsView) -> int:
         """Tickets the actor follows in which something happened since."""
         return len(view.news)
-
-
-def _holds(ticket: Ticket, words: list[str]) -> bool:
-    if not words:
-        return True
-    text = f"{ticket.id}\n{ticket.title}\n{ticket.description}\n{ticket.type}".casefold()
-    return all(word in text for word in words)
 
 
 TWIN = Tickets
