@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from vei_tui.preferences import chosen_theme
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.themes import DEFAULT, register_themes
 
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
     from vei_tui.play import Play
     from vei_tui.session import LocalSession
     from vei_tui.settings import Settings
-
-CRASH_FILE: Final = "crash.txt"
-"""Where the details of a crash go, in the run's directory."""
 
 
 def _palette() -> type[Provider]:
@@ -46,6 +41,8 @@ class OfficeApp(App[int]):
     Screen { background: $background; color: $foreground; layers: base; }
     ModalScreen { background: $background 60%; }
     CommandPalette > Vertical { background: $panel; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette CommandList > .option-list--option-highlighted { text-style: bold underline; }
     """
 
     def __init__(self, settings: Settings, play: Play | None = None) -> None:
@@ -65,7 +62,7 @@ class OfficeApp(App[int]):
     def on_mount(self) -> None:
         """Show the office, or the lobby."""
         register_themes(self)
-        self.theme = self._settings.theme or DEFAULT
+        self.theme = self._settings.theme or chosen_theme() or DEFAULT
         if self._play is not None:
             self._enter(self._play)
         else:
@@ -89,7 +86,12 @@ class OfficeApp(App[int]):
 
         try:
             scenario = load(event.scenario)
-            play = Play.begin(scenario, seed=event.seed, root=self._settings.artifacts_dir)
+            play = Play.begin(
+                scenario,
+                seed=event.seed,
+                root=self._settings.artifacts_dir,
+                options=self._settings.options,
+            )
         except OfficeError as problem:
             self._say(str(problem))
             return
@@ -119,15 +121,17 @@ class OfficeApp(App[int]):
         from vei_tui.registry import discover
         from vei_tui.screens.office_commands import OfficeScreen
         from vei_tui.session import LocalSession
+        from vei_tui.verbs.crash import keep_crashes_in
 
         panes = discover()
+        keep_crashes_in(play.path)
         self._play = play
         self._session = LocalSession(play, panes.news())
         new = not self._session.log
         screen = OfficeScreen(self._session, panes)
         self._show(screen, self._left_office)
         if new:
-            self.call_after_refresh(screen.do_brief, True)
+            screen.do_brief(True)
 
     def _left_office(self, where: str | None) -> None:
         if where == "report" and self._session is not None:
@@ -181,18 +185,14 @@ class OfficeApp(App[int]):
     # Breaking
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep what broke for one line after the screen is gone; a traceback is for nobody."""
+        """Keep what broke for whoever started the app; a traceback on the screen is for nobody."""
         if self.crash is None:
             self.crash = error
             self._exception = error
             self._exception_event.set()
         self._return_code = 1
-        self.exit(1)
-
-    @property
-    def run_path(self) -> Path | None:
-        """Where the run that is played is kept."""
-        return self._play.path if self._play is not None else None
+        self._exit = True
+        self._close_messages_no_wait()
 
 
 def run_app(settings: Settings, play: Play | None = None) -> int:
@@ -203,32 +203,16 @@ def run_app(settings: Settings, play: Play | None = None) -> int:
         play: A day to walk into at once; the lobby is shown without one.
 
     Returns:
-        The exit code: 0, or 1 where the app broke; the run is safe either way.
+        The exit code, 0.
+
+    Raises:
+        Exception: the app broke; what it was. The run is on disk up to the last call.
     """
     app = OfficeApp(settings, play)
     app.run()
-    app.leave()
-    if app.crash is None:
-        return 0
-    sys.stderr.write(crash_line(app.crash, app.run_path) + "\n")
-    return 1
-
-
-def crash_line(error: BaseException, path: Path | None) -> str:
-    """Write the details of a crash beside the run, and say it in one line.
-
-    Args:
-        error: What broke the app.
-        path: The run's directory; none where no run was open.
-    """
-    folder = path or Path()
-    file = folder / CRASH_FILE
-    details = "".join(traceback.format_exception(error))
     try:
-        file.write_text(details, encoding="utf-8")
-    except OSError:
-        file = Path()
-    said = f"vei: the app broke ({type(error).__name__})."
-    if path is not None:
-        said += f" The run is safe: vei resume {path} goes on."
-    return f"{said} Details: {file}" if file.name else said
+        app.leave()
+    finally:
+        if app.crash is not None:
+            raise app.crash
+    return 0

@@ -46,7 +46,7 @@ _DERIVED: Final[Mapping[str, str]] = {
     "row-rest-background": "cursor.rest",
     "block-cursor-background": "colors.primary",
     "block-cursor-foreground": "colors.background",
-    "block-cursor-blurred-background": "cursor.rest",
+    "block-cursor-blurred-background": "cursor.row",
     "block-cursor-blurred-foreground": "roles.plain",
     "block-hover-background": "cursor.rest",
     "footer-background": "colors.panel",

@@ -9,7 +9,7 @@ import pytest
 
 import vei_tui.panes
 from vei_tui.panes._generic import GenericPane
-from vei_tui.registry import PaneError, discover
+from vei_tui.registry import KEYS, PaneError, discover
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_pane_file_is_found_in_the_order_of_its_key() -> None:
     found = discover()
     assert found.problems == ()
-    assert [spec.key for spec in found.specs] == sorted(spec.key for spec in found.specs)
+    assert [spec.key for spec in found.specs] == sorted((s.key for s in found.specs), key=KEYS.find)
     assert {"slack", "mail", "browser"} <= {spec.twin for spec in found.specs}
     assert {"slack", "mail"} <= found.news().keys()
 

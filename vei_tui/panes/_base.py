@@ -160,7 +160,7 @@ class Pane(Vertical, Generic[View]):
         """Go one level back inside the pane; whether there was one."""
         return False
 
-    def write(self, text: str) -> None:
+    async def write(self, text: str) -> None:
         """Begin to write, with a text filled in."""
 
     def completions(self, field: str, typed: str) -> Sequence[str]:

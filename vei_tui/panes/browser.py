@@ -26,7 +26,7 @@ class BrowserPane(Pane["BrowserView"]):
     """Tab goes from link to link, enter follows; fields are filled in at the foot of the page."""
 
     ABOUT = (
-        "One tab on the web of this office. Tab and shift+tab go through the links, enter follows;\n"
+        "One tab on the web of this office. Tab and shift+tab go through the links, enter follows; "
         "enter on a field writes in it. What you see here is what you have read."
     )
     FIRST = "#page"
@@ -42,7 +42,7 @@ class BrowserPane(Pane["BrowserView"]):
     def __init__(self, desk: Desk, spec: PaneSpec) -> None:
         """Make the pane."""
         super().__init__(desk, spec)
-        self._title = FrameTitle(of="#page")
+        self._title = FrameTitle(of="#page, AskLine")
         self._page = Reader(
             empty=[line(("An empty page. o goes to an address.", Role.DIM))], id="page"
         )

@@ -73,7 +73,7 @@ class MailPane(Pane["MailView"]):
     """One answers a mail as one answers mail: r, write, enter."""
 
     ABOUT = (
-        "Your mailbox. Enter opens a letter, which marks it as read; r answers it, c writes a new\n"
+        "Your mailbox. Enter opens a letter, which marks it as read; r answers it, c writes a new "
         "one. [ and ] go through the folders."
     )
     FIRST = "#letters"
@@ -106,7 +106,7 @@ class MailPane(Pane["MailView"]):
             ],
             id="letters",
         )
-        self._letter_title = FrameTitle(of="#letter", id="letter-title")
+        self._letter_title = FrameTitle(of="#letter, Composer", id="letter-title")
         self._letter = Reader(
             empty=[
                 (),

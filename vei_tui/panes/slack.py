@@ -30,7 +30,7 @@ class SlackPane(Pane["SlackView"]):
     """One writes into Slack as into Slack: enter sends to the open conversation."""
 
     ABOUT = (
-        "Your channels and direct conversations. Enter on a room opens it and marks it as read;\n"
+        "Your channels and direct conversations. Enter on a room opens it and marks it as read; "
         "c writes to it. A message that answers another is marked ↳."
     )
     FIRST = "#rooms"
@@ -66,6 +66,7 @@ class SlackPane(Pane["SlackView"]):
         self._posts: LineList[slack.PostRow] = LineList(
             presenter.lines,
             lambda row: row.id,
+            outline=presenter.outline,
             selectable=lambda row: row.post is not None,
             follow=True,
             empty=[
@@ -75,7 +76,7 @@ class SlackPane(Pane["SlackView"]):
             ],
             id="posts",
         )
-        self._title = FrameTitle(of="#posts", id="talk-title")
+        self._title = FrameTitle(of="#posts, Composer, AskLine", id="talk-title")
         self._composer = Composer(candidates=self._candidates, leaves_to="#posts", id="composer")
         self._room = ""
         self._new_from = ""
@@ -129,7 +130,7 @@ class SlackPane(Pane["SlackView"]):
             said = self._text_of(self._reply_to)
             words = f"Answer “{said[:40]}” in its thread · esc cancels"
         else:
-            words = f"Message {place} · enter sends · @ person, # channel"
+            words = f"Message {place} · enter sends · @ #"
         self._composer.set_placeholder(words)
 
     def _who(self, actor_id: str) -> str:
@@ -200,12 +201,15 @@ class SlackPane(Pane["SlackView"]):
         self._show_prompt()
         self._posts.focus()
 
-    def do_write(self) -> None:
-        """Write to the open conversation."""
+    async def do_write(self) -> None:
+        """Write to the open conversation; whoever answers in it has read it."""
+        room = slack.open_room(self.view) if self.view else None
+        if room is not None and room.unread:
+            await self.open_room(room.name)
         self.remove_class("-rooms")
         self._composer.focus()
 
-    def do_reply(self) -> None:
+    async def do_reply(self) -> None:
         """Answer the message under the cursor in its thread."""
         row = self._posts.highlighted
         if row is None or row.post is None:
@@ -213,7 +217,7 @@ class SlackPane(Pane["SlackView"]):
             return
         self._reply_to = row.post.thread_ts or row.post.ts
         self._show_prompt()
-        self.do_write()
+        await self.do_write()
 
     def do_react(self) -> None:
         """Add an emoji to the message under the cursor."""
@@ -311,9 +315,9 @@ class SlackPane(Pane["SlackView"]):
             return True
         return False
 
-    def write(self, text: str) -> None:
+    async def write(self, text: str) -> None:
         """Begin a message."""
-        self.do_write()
+        await self.do_write()
         self._composer.put_back(text)
 
 

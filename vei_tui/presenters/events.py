@@ -15,6 +15,9 @@ from vei_tui.presenters.text import Line, Role, line, lines, one_line, rule
 SHOWN_ARGUMENT: Final = 60
 """Characters of an argument in a line: enough to know which call it was."""
 
+WAITS: Final = ("vei.tick", "vei.wait")
+"""Calls that say how long they took rather than what was asked."""
+
 DETAIL_TEXT: Final = 20_000
 """Characters of one value in the full view of a record."""
 
@@ -83,7 +86,7 @@ class Happening:
 
 def happening_line(event: Happening, people: People, start: str) -> Line:
     """One entry: time, who, what."""
-    at = (when.second(start, event.time_ms), Role.TIME)
+    at = (when.second(start, _ended(event)), Role.TIME)
     if event.arrival is not None:
         arrival = event.arrival
         mark = ("! ", Role.WARN) if arrival.needs else ("• ", Role.DIM)
@@ -93,24 +96,30 @@ def happening_line(event: Happening, people: People, start: str) -> Line:
         )
     call = event.call or {}
     mark = ("  ", Role.PLAIN) if event.ok else ("✗ ", Role.ALERT)
-    said = call_words(str(call.get("tool", "")), call.get("args", {}))
+    tool = str(call.get("tool", ""))
+    said = call_words(call.get("args", {}))
+    if tool in WAITS:
+        said = when.span(int(call.get("latency_ms", 0)))
     problem = "" if event.ok else f" refused: {call['error'].get('message', '')}"
-    return line(
-        at, " ", mark, (str(call.get("tool", "")), Role.STRONG), f" {said}", (problem, Role.ALERT)
-    )
+    return line(at, " ", mark, (tool, Role.STRONG), f" {said}", (problem, Role.ALERT))
 
 
-def call_words(tool: str, args: Mapping[str, Any]) -> str:
+def _ended(event: Happening) -> int:
+    """When something happened: what waits is through when it has waited."""
+    call = event.call or {}
+    waited = call.get("latency_ms", 0) if event.app == "vei" else 0
+    return event.time_ms + int(waited)
+
+
+def call_words(args: Mapping[str, Any]) -> str:
     """The arguments of a call in a few words."""
-    if tool in ("vei.tick", "vei.wait"):
-        ms = args.get("dt_ms", args.get("max_ms"))
-        return when.span(ms) if isinstance(ms, int) else ""
     parts = []
     for value in args.values():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         text = one_line(text)
         parts.append(text if len(text) <= SHOWN_ARGUMENT else f"{text[: SHOWN_ARGUMENT - 1]}…")
-    return " · ".join(parts)
+    # What is short says where and what; the words come after it.
+    return " · ".join(sorted(parts, key=len))
 
 
 def matches(event: Happening, wanted: str, people: People) -> bool:

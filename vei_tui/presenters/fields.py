@@ -233,6 +233,9 @@ def _resolved(rules: Schema, root: Schema) -> Schema:
         elif isinstance(options, Sequence) and options:
             real = [option for option in options if option.get("type") != "null"]
             if len(real) != 1:
+                # Several values or one of them: a list that may hold one says both.
+                real = [option for option in real if _lists_strings(option)]
+            if len(real) != 1:
                 return rules
             merged = {k: v for k, v in rules.items() if k not in {"anyOf", "oneOf", "allOf"}}
             rules = {**real[0], **merged}
@@ -243,6 +246,10 @@ def _resolved(rules: Schema, root: Schema) -> Schema:
         named = [each for each in kind if each != "null"]
         rules = {**rules, "type": named[0] if len(named) == 1 else None}
     return rules
+
+
+def _lists_strings(rules: Schema) -> bool:
+    return rules.get("type") == "array" and rules.get("items", {}).get("type") == "string"
 
 
 def _choices(rules: Schema) -> tuple[object, ...]:
@@ -264,8 +271,9 @@ def _kind(name: str, rules: Schema) -> Kind:
         case "number":
             return Kind.NUMBER
         case "array":
-            simple = rules.get("items", {}).get("type") in {"string", "integer"}
-            return Kind.LIST if simple else Kind.JSON
+            item = rules.get("items", {})
+            kinds = {each.get("type") for each in (item, *item.get("anyOf", ()))}
+            return Kind.LIST if kinds & {"string", "integer"} else Kind.JSON
         case _:
             return Kind.JSON
 

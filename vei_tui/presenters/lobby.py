@@ -87,7 +87,8 @@ def run_lines(row: RunRow) -> tuple[Line, ...]:
     head = apart(line((row.title or row.path.name, Role.STRONG)), line((state, role)))
     if row.problem:
         return (head, line((row.problem, Role.DIM)))
-    facts = f"seed {row.seed} · step {row.records} · {when.span(row.time_ms)} in · {row.path.name}"
+    far = f"step {row.records} · {when.span(row.time_ms)} in" if row.records else "just begun"
+    facts = f"seed {row.seed} · {far} · {row.path.name}"
     return (head, line((facts, Role.DIM)))
 
 

@@ -131,7 +131,6 @@ def letter_lines(letter: Letter, people: People, starts_at: str) -> list[PageLin
     """A letter to read: who, when, what; attachments can be activated."""
     at = f"{when.date(starts_at, letter.time_ms)} {when.minute(starts_at, letter.time_ms)}"
     head: list[PageLine] = [
-        line((one_line(letter.subj) or "(no subject)", Role.HEADING)),
         _field("From", _full(letter.sender), Role.AUTHOR),
         _field("To", ", ".join(_full(each) for each in letter.to)),
     ]

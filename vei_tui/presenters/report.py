@@ -49,7 +49,7 @@ def report_rows(
         path: Where the run is kept.
         seed: The run's seed.
     """
-    rows = [ReportRow("verdict", (*verdict(score, goals), ()))]
+    rows = [ReportRow("verdict", ((), *verdict(score, goals), ()))]
     rows += [_goal_row(goal) for goal in goals if not goal.critical]
     guards = [goal for goal in goals if goal.critical]
     if guards:
@@ -81,7 +81,8 @@ def _guard_row(goal: GoalState) -> ReportRow:
 
 def _costs(score: Mapping[str, Any]) -> list[Line]:
     costs = score.get("costs", {})
-    parts = [f"{costs.get('actions', 0)} calls", when.span(costs.get("time_ms", 0))]
+    actions = costs.get("actions", 0)
+    parts = [f"{actions} call{'' if actions == 1 else 's'}", when.span(costs.get("time_ms", 0))]
     if costs.get("tokens"):
         parts.append(f"{costs['tokens']} tokens")
     cited = "yes" if score.get("provenance_ok") else "no"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from vei_tui.presenters import when
 from vei_tui.presenters.events import Arrival, Needs
 from vei_tui.presenters.people import People
-from vei_tui.presenters.text import Line, Role, apart, clean, highlight, line, one_line, rule
+from vei_tui.presenters.text import Line, Role, apart, clean, highlight, line, lines, one_line, rule
 
 if TYPE_CHECKING:
     from twins.slack.sim import RoomView, SlackView
@@ -21,6 +21,9 @@ SAME_BREATH_MS: Final = 5 * when.MINUTE_MS
 
 QUOTED: Final = 48
 """Characters of a message that are quoted above an answer to it."""
+
+ANSWER: Final = "↳ "
+"""Stands before a message that answers another."""
 
 NEW: Final = "new"
 """What the rule above the first unread message says."""
@@ -230,19 +233,20 @@ class PostPresenter:
         post = row.post
         if post is None:
             return [rule(row.label, Role.WARN if row.label.endswith(NEW) else Role.DIM)]
-        me = self._people.me
-        found: list[Line] = []
-        if row.head:
-            found.append(self._head(row, post))
-        text = _CODE.sub(lambda code: EMOJI[code[1]], post.text)
-        found.extend(highlight(text, self._ids, me))
-        foot = list(self._foot(row, post))
-        if foot:
-            found.append(line(*foot))
-        if post.thread_ts:
-            found = [(("↳ ", Role.DIM) if not at else ("  ", Role.PLAIN), *each)
-                     for at, each in enumerate(found)]  # fmt: skip
-        return found
+        found = [self._head(row, post)] if row.head else []
+        found.extend(highlight(_signs(post.text), self._ids, self._people.me))
+        foot = line(*self._foot(row, post))
+        return _indented([*found, foot] if foot else found, post)
+
+    def outline(self, row: PostRow) -> list[Line]:
+        """The lines of a row without the roles in its text: cheap, for counting rows."""
+        post = row.post
+        if post is None:
+            return [rule()]
+        found = [self._head(row, post)] if row.head else []
+        found.extend(lines(_signs(post.text)))
+        foot = line(*self._foot(row, post))
+        return _indented([*found, foot] if foot else found, post)
 
     def _head(self, row: PostRow, post: Post) -> Line:
         me = self._people.me
@@ -270,6 +274,19 @@ class PostPresenter:
             yield (f"{sign} {len(who)}   ", role)
 
 
+def _signs(text: str) -> str:
+    """A text with the commonest emoji as signs."""
+    return _CODE.sub(lambda code: EMOJI[code[1]], text) if ":" in text else text
+
+
+def _indented(found: list[Line], post: Post) -> list[Line]:
+    """The lines of a message, set in if it answers another."""
+    if not post.thread_ts:
+        return found
+    marks = [(ANSWER, Role.DIM), *[(" " * len(ANSWER), Role.PLAIN)] * (len(found) - 1)]
+    return [(mark, *each) for mark, each in zip(marks, found, strict=True)]
+
+
 def mentions(text: str, me: str) -> bool:
     """Whether a message calls someone by their handle."""
     return re.search(rf"(?<!\w)@{re.escape(me)}(?![\w-])", text) is not None
@@ -281,12 +298,10 @@ def room_title(view: SlackView, people: People, unread: int) -> tuple[Line, Line
     name = view.open if view.open.startswith("#") else people.name(view.open[1:])
     topic = one_line(room.topic) if room else ""
     title = line((name, Role.PLAIN), (f"  {topic}" if topic else "", Role.DIM))
-    counts = []
     if unread:
-        counts.append(f"{unread} new")
-    if room and view.open.startswith("#"):
-        counts.append(f"{len(room.members)} people")
-    return title, line((" · ".join(counts), Role.DIM))
+        return title, line((f"{unread} new", Role.WARN), (", u reads", Role.DIM))
+    people_here = f"{len(room.members)} people" if room and room.name.startswith("#") else ""
+    return title, line((people_here, Role.DIM))
 
 
 def arrivals(before: SlackView, after: SlackView) -> list[Arrival]:

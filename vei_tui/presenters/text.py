@@ -180,6 +180,7 @@ _URL: Final = r"(?P<link>https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}])"
 _MONEY: Final = r"(?P<money>\$(?<![\w$]\$)\d+(?:,\d{3})*(?:\.\d+)?[kKmM]?(?!\w))"
 _MENTION: Final = r"(?P<mention>@(?<!\w@)[\w.-]*\w)"
 _SPECIAL: Final = re.compile("|".join((_CODE, _URL, _MONEY, _MENTION)))
+_KINDS: Final = {name: Role(name) for name in _SPECIAL.groupindex}
 
 
 def highlight(
@@ -203,7 +204,7 @@ def _highlight(row: str, actors: Collection[str], me: str, role: Role) -> Line:
     spans: list[Span] = []
     at = 0
     for found in _SPECIAL.finditer(row):
-        kind = Role(found.lastgroup or role)
+        kind = _KINDS[found.lastgroup or ""]
         if kind is Role.MENTION:
             name = found[0][1:]
             if name == me or (me and name == "you"):

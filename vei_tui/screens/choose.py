@@ -11,13 +11,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from vei_tui.presenters.text import line, one_line
+from vei_tui.presenters.text import Line, Role, line, one_line
 from vei_tui.widgets.frame_title import FrameTitle
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
 
 Choice = tuple[str, str]
 """A value and what it is called."""
+
+
+def _one_row(choice: Choice) -> tuple[Line, ...]:
+    # A fill that takes nothing keeps a long name on one row.
+    return ((*line(one_line(choice[1])), (" ", Role.FILL)),)
 
 
 class ChooseScreen(ModalScreen[str | None]):
@@ -28,7 +33,7 @@ class ChooseScreen(ModalScreen[str | None]):
     ChooseScreen {
         align: center middle;
         & > #box {
-            width: 60;
+            width: 76;
             max-width: 100%;
             height: auto;
             max-height: 90%;
@@ -62,9 +67,7 @@ class ChooseScreen(ModalScreen[str | None]):
         self._choices = list(choices)
         self._current = current
         self._moved = moved
-        self._list: LineList[Choice] = LineList(
-            lambda choice: (line(one_line(choice[1])),), lambda choice: choice[0]
-        )
+        self._list: LineList[Choice] = LineList(_one_row, lambda choice: choice[0])
 
     def compose(self) -> ComposeResult:
         """The list in its frame."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vei_tui.settings import Settings
 
 ABOUT = (
-    "Enter begins a new day in the office under the cursor, or goes on with the day under it.\n"
+    "Enter begins a new day in the office under the cursor, or goes on with the day under it. "
     "The same office with the same seed is the same day; nothing is ever lost."
 )
 
@@ -40,6 +40,7 @@ ABOUT = (
 class LobbyScreen(Screen[None]):
     """What one sees first."""
 
+    PLACE = "lobby"
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = place_bindings("lobby")
@@ -49,12 +50,14 @@ class LobbyScreen(Screen[None]):
         & #left { width: 1fr; }
         & #right { width: 1fr; margin-left: 1; }
         & #scenarios { height: 1fr; }
-        & #detail { height: 1fr; }
+        & #detail { height: auto; max-height: 60%; margin-bottom: 1; }
         & #runs { height: 1fr; }
+        & > #says { display: none; }
+        & > #says.-shown { display: block; }
     }
     LobbyScreen.-narrow #halls { layout: vertical; }
     LobbyScreen.-narrow #left { width: 100%; height: 1fr; }
-    LobbyScreen.-narrow #right { width: 100%; height: 2fr; margin-left: 0; }
+    LobbyScreen.-narrow #right { width: 100%; height: 3fr; margin-left: 0; }
     LobbyScreen.-wide #halls { padding: 0 12; }
     """
 
@@ -219,6 +222,7 @@ class LobbyScreen(Screen[None]):
         """Say something above the hints."""
         said: Line = line((words, role)) if words else ()
         self._says.set_parts([Part(said, 0)] if words else [])
+        self._says.set_class(bool(words), "-shown")
 
     # Commands
 

@@ -75,7 +75,7 @@ class OfficeFloor(Screen[str]):
         & Rail { display: none; }
     }
     OfficeFloor.-medium Rail, OfficeFloor.-wide Rail { display: block; }
-    OfficeFloor.-wide Rail { width: 44; }
+    OfficeFloor.-wide Rail { width: 46; }
     OfficeFloor.-zoomed Rail { display: none; }
     OfficeFloor.-no-hints > HintLine, OfficeFloor.-no-status > StatusLine { display: none; }
     OfficeFloor.-small > * { display: none; }
@@ -271,6 +271,7 @@ class OfficeFloor(Screen[str]):
     async def act(self, tool: str, args: Mapping[str, Any]) -> Outcome:
         """Call a tool as the seat and draw what came of it at once."""
         self.notices.hush()
+        self.notices.seen(tool.partition(".")[0])
         outcome = await self.session.submit(tool, args)
         self.pump.flush()
         return outcome

@@ -27,14 +27,15 @@ class OfficeScreen(OfficeFloor):
 
     async def do_wait(self) -> None:
         """Wait for the next thing that concerns the seat."""
+        if not self.session.frame.pending:
+            self.tell("Nothing is on its way: it is your move.")
+            return
         before = len(self.session.log)
-        pending = self.session.frame.pending
         outcome = await self.act("vei.wait", {"max_ms": WAIT_MS})
         if outcome.error is not None:
             self.tell(f"{outcome.error['message']} {outcome.error['hint']}", Role.ALERT)
         elif len(self.session.log) <= before + 1:
-            waited = f"Nothing came in {when.span(WAIT_MS)}."
-            self.tell(waited if pending else "Nothing is on its way: it is your move.")
+            self.tell(f"Nothing that concerns you came within {when.span(WAIT_MS)}.")
 
     async def do_tick(self) -> None:
         """Let one second pass."""
@@ -209,7 +210,12 @@ class OfficeScreen(OfficeFloor):
             return
         pane = self.stage.pane()
         completions = self._completions(tool.app, pane.completions)
-        self.app.push_screen(form_for(tool, values, self.act, completions))
+
+        def sent(args: dict[str, object] | None) -> None:
+            if args is not None:
+                self.tell(f"✔ {tool.name}", Role.GOOD)
+
+        self.app.push_screen(form_for(tool, values, self.act, completions), sent)
 
     def _completions(
         self, app: str, fallback: Callable[[str, str], Sequence[str]]
@@ -229,7 +235,7 @@ class OfficeScreen(OfficeFloor):
 
         async def write() -> None:
             pane = await self.open_pane(app)
-            pane.write(text)
+            await pane.write(text)
 
         if any(spec.twin == app for spec in self.specs):
             self.call_next(write)
@@ -242,7 +248,7 @@ class OfficeScreen(OfficeFloor):
         async def meet() -> None:
             pane = await self.open_pane("slack")
             await pane.act("slack.open_channel", {"channel": f"@{person}"})
-            pane.write("")
+            await pane.write("")
 
         self.call_next(meet)
 

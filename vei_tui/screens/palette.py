@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
+from textual.screen import Screen
 
 from vei_tui.commands import PLACES, of_place
 from vei_tui.keymap import keys_of
@@ -16,6 +17,10 @@ from vei_tui.presenters.text import clean, one_line
 
 if TYPE_CHECKING:
     from vei_tui.screens.office_commands import OfficeScreen
+
+
+HELP_SCORE: Final = 0.05
+"""What a match in an entry's help is worth: it comes after every match of the entry itself."""
 
 
 class Entry(NamedTuple):
@@ -35,6 +40,7 @@ class OfficePalette(Provider):
 
         screen = self.screen
         if not isinstance(screen, OfficeScreen):
+            yield from place_entries(screen)
             return
         yield from pane_entries(screen)
         yield from command_entries(screen)
@@ -51,10 +57,25 @@ class OfficePalette(Provider):
         """What fits the query."""
         matcher = self.matcher(query)
         for entry in self._entries():
-            score = max(matcher.match(entry.text), 0.6 * matcher.match(entry.help))
+            score = matcher.match(entry.text)
+            # In a sentence, letters scattered over the words would match nearly anything.
+            if not score and query.casefold() in entry.help.casefold():
+                score = HELP_SCORE
             if score > 0:
                 shown = matcher.highlight(entry.text)
                 yield Hit(score, shown, entry.run, entry.text, escape(entry.help))
+
+
+def place_entries(screen: Screen[object]) -> Iterator[Entry]:
+    """The commands of a screen that is no office: the lobby, the report."""
+    place = getattr(screen, "PLACE", "")
+    for each in of_place(place):
+
+        def run(command_id: str = each.id) -> None:
+            screen.call_next(screen.run_action, f"command('{command_id}')")
+
+        words = f"{each.help}  {keys_of(each)}".rstrip()
+        yield Entry(f"{PLACES[place].casefold()}: {each.label}", words, run)
 
 
 def pane_entries(screen: OfficeScreen) -> Iterator[Entry]:

@@ -31,7 +31,7 @@ class Rail(Vertical):
 
     DEFAULT_CSS = """
     Rail {
-        width: 36;
+        width: 40;
         margin-left: 1;
         & > #task { height: auto; max-height: 50%; }
     }

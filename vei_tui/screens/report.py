@@ -24,7 +24,7 @@ from vei_tui.widgets.line_list import LineList
 from vei_tui.widgets.status import Part, StatusLine
 
 ABOUT = (
-    "How the day went. Enter on a goal shows the records that are its evidence, in full.\n"
+    "How the day went. Enter on a goal shows the records that are its evidence, in full. "
     "The run is kept as it is; o goes back into it."
 )
 
@@ -32,6 +32,7 @@ ABOUT = (
 class ReportScreen(Screen[str]):
     """The end of a day. Its result says where to go: `office`, `again`, `lobby`, `quit`."""
 
+    PLACE = "report"
     BINDINGS: ClassVar[list[BindingType]] = [
         *place_bindings("report"),
         Binding("escape", "dismiss('office')", "back", show=False),
@@ -41,6 +42,8 @@ class ReportScreen(Screen[str]):
         align-horizontal: center;
         & > #rows { height: 1fr; max-width: 110; }
         & > StatusLine { width: 100%; }
+        & > #says { display: none; }
+        & > #says.-shown { display: block; }
     }
     """
 
@@ -55,6 +58,7 @@ class ReportScreen(Screen[str]):
         self._session = session
         self._score = score
         self._goals = [goal_state(each, with_why=True) for each in score.get("goals", ())]
+        self._says = StatusLine(id="says")
         self._rows: LineList[ReportRow] = LineList(
             lambda row: row.lines,
             lambda row: row.id,
@@ -74,6 +78,7 @@ class ReportScreen(Screen[str]):
         )
         yield StatusLine(parts, id="chrome")
         yield self._rows
+        yield self._says
         hints = [Hint("enter", "evidence", 1, "evidence")]
         hints += [Hint(c.key, c.label, c.priority, c.id) for c in of_place("report")
                   if c.priority < 9]  # fmt: skip
@@ -124,7 +129,8 @@ class ReportScreen(Screen[str]):
         """Copy the command that checks this run."""
         words = verify_command(self._session.path)
         self.app.copy_to_clipboard(words)
-        self.notify(f"Copied: {words}", markup=False)
+        self._says.set_parts([Part(line(f"Copied: {words}"), 0)])
+        self._says.add_class("-shown")
 
     def do_help(self) -> None:
         """The keys of the report."""

@@ -66,11 +66,13 @@ class SheetScreen(ModalScreen[str]):
 
     def on_mount(self) -> None:
         """Begin to read."""
+        # How many rows the text has is known once its width is.
+        self.watch(self._reader, "virtual_size", self._fit)
         self._reader.focus()
 
     def on_resize(self) -> None:
         """As high as the text, as far as there is room."""
-        self.call_after_refresh(self._fit)
+        self._fit()
 
     def _fit(self) -> None:
         self._reader.styles.height = max(1, min(self._reader.row_total(), self.size.height - 4))

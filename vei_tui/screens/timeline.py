@@ -48,7 +48,7 @@ class Timeline(Vertical):
         self._filter = ""
         self._title = FrameTitle(line("Events"), of="LineList")
         self._list: LineList[Happening] = LineList(
-            lambda event: (happening_line(event, people, starts_at),),
+            lambda event: ((*happening_line(event, people, starts_at), (" ", Role.FILL)),),
             lambda event: event.id,
             follow=True,
             empty=[line(("Nothing has happened yet. Whatever you do stands here.", Role.DIM))],

@@ -64,6 +64,8 @@ def applicable(tools: Sequence[Tool], app: str, selection: Selection) -> list[To
     """The tools that can be called here: those for the thing under the cursor first."""
     of_app = [tool for tool in tools if tool.app == app]
     fitting = [t for t in of_app if t.traits.on is not None and t.traits.on[0] in selection.kinds]
+    # What needs nothing more comes first: it is one key away.
+    fitting.sort(key=lambda tool: not complete(tool, arguments(tool, selection)))
     return fitting + [tool for tool in of_app if tool not in fitting]
 
 

@@ -207,7 +207,7 @@ class FieldRow(Vertical):
         if self._problem:
             note = f"! {clean(self._problem)}"
         else:
-            kind = _FORMS.get(field.kind, "")
+            kind = "" if "comma" in field.help else _FORMS.get(field.kind, "")
             default = f"default: {field.default}" if field.default else ""
             note = " · ".join(filter(None, (clean(field.help), kind, clean(default))))
         self._note.update(Content(note))

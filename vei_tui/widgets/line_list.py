@@ -98,6 +98,7 @@ class LineList(RowView, Generic[Record]):
         record_id: Callable[[Record], str],
         *,
         selectable: Callable[[Record], bool] | None = None,
+        outline: Callable[[Record], Sequence[PageLine]] | None = None,
         follow: bool = False,
         empty: Sequence[Line] = (),
         id: str | None = None,
@@ -107,6 +108,8 @@ class LineList(RowView, Generic[Record]):
 
         Args:
             present: The lines of a record.
+            outline: The same text without its roles, where that is cheaper to make: rows are
+                counted with it. Used for records of which there may be thousands.
             record_id: The id of a record, unique in the list.
             selectable: Whether the cursor may stand on a record; headings and rules say no.
             follow: Whether to stay at the end as records arrive.
@@ -116,6 +119,7 @@ class LineList(RowView, Generic[Record]):
         """
         super().__init__(id=id, classes=classes)
         self._present = present
+        self._outline = outline or present
         self._rows_of = Measured(record_id, selectable)
         self._follow = follow
         self._empty = tuple(empty)
@@ -232,7 +236,7 @@ class LineList(RowView, Generic[Record]):
 
     def _count(self, record: Record) -> int:
         width = self._width
-        return sum([height(line, width) for line in self._present(record)]) or 1
+        return sum([height(line, width) for line in self._outline(record)]) or 1
 
     def _empty_rows(self) -> list[PageLine]:
         return [row for line in self._empty for row in flow(line, self.text_width)]

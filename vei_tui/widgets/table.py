@@ -72,6 +72,7 @@ class LineTable(LineList[Record]):
         cells: Callable[[Record], Sequence[PageLine]],
         record_id: Callable[[Record], str],
         *,
+        heading: Callable[[Record], PageLine | None] | None = None,
         follow: bool = False,
         empty: Sequence[Line] = (),
         id: str | None = None,
@@ -83,14 +84,27 @@ class LineTable(LineList[Record]):
             columns: The columns, in order.
             cells: The cells of a record, one for each column; each is cut to its column.
             record_id: The id of a record, unique in the table.
+            heading: The line of a record that is no row but a heading over those that follow: it
+                has the whole width, and the cursor passes over it. None for a row.
             follow: Whether to stay at the end as records arrive.
             empty: What to show instead of nothing.
             id: Id of the widget.
             classes: CSS classes of the widget.
         """
-        super().__init__(self._row, record_id, follow=follow, empty=empty, id=id, classes=classes)
+        super().__init__(
+            self._row,
+            record_id,
+            selectable=None if heading is None else lambda record: heading(record) is None,
+            # Every record is one row: none has to be made to be counted.
+            outline=lambda record: ((),),
+            follow=follow,
+            empty=empty,
+            id=id,
+            classes=classes,
+        )
         self._columns = tuple(columns)
         self._cells = cells
+        self._heading = heading
         self._fitted: tuple[int, list[tuple[int, int]]] = (0, [])
         self.header_rows = 1
 
@@ -101,6 +115,10 @@ class LineTable(LineList[Record]):
         return self._fitted[1]
 
     def _row(self, record: Record) -> Sequence[PageLine]:
+        heading = self._heading(record) if self._heading is not None else None
+        if heading is not None:
+            filled = any(piece[1] is Role.FILL for piece in heading)
+            return (heading if filled else (*heading, (" ", Role.FILL)),)
         cells = self._cells(record)
         return (self._join([(cells[i], width, i) for i, width in self._fit()]),)
 
