@@ -11,11 +11,12 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
 from vei_tui.presenters.text import Node, PageLine
-from vei_tui.presenters.wrap import flow, width_of
+from vei_tui.presenters.wrap import flow, height, width_of
 from vei_tui.widgets.ink import CURSOR_MARK, REST_MARK, draw
 from vei_tui.widgets.row_view import RowView
 
@@ -138,6 +139,13 @@ class Reader(RowView):
         self.remeasure()
         if self._width:
             self.show_row(row)
+        if self.styles.is_auto_height:
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Rows that the text takes at a width, known before there is any room for them."""
+        cells = max(1, width - self.GUTTER)
+        return sum(height(line, cells) for line in self._lines or self._empty)
 
     def set_node(self, node_id: str) -> None:
         """Make a node the current one and scroll to it; an unknown one is no node."""

@@ -37,6 +37,9 @@ class RowView(ScrollView, can_focus=True):
     header_rows = 0
     """Rows at the top that do not scroll."""
 
+    _width = 0
+    """Cells of text that the rows were counted for; 0 before they were."""
+
     def row_total(self) -> int:
         """How many rows there are at the present width."""
         raise NotImplementedError
@@ -124,6 +127,9 @@ class RowView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
+        if self._width != self.text_width:
+            # A size that somebody asked for before the layout was told is not told again.
+            self.call_next(self.remeasure)
         if y < self.header_rows:
             return self.header_strip(y)
         row = self.top_row + y - self.header_rows

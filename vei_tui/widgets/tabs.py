@@ -36,22 +36,27 @@ def tab_row(tabs: Sequence[PaneTab], current: str, right: Line, width: int) -> P
     """The tabs in the longest form that fits, and `right` at the right edge.
 
     With room every tab has its name; with less, only the current one has, and the others two
-    letters, or their digit alone. The right side, and after it the last tabs, go only then.
+    letters. Before those go too, the right side gives way, its last part first; then the digits
+    stand alone, and only then do the last tabs go.
 
     Args:
         tabs: The panes, in order.
         current: Name of the open pane, which stands in brackets.
-        right: What stands at the right edge: the office's time.
+        right: What stands at the right edge: the office's date, time and step.
         width: Cells of the line.
 
     Returns:
         One row of at most `width` cells.
     """
-    room = width - width_of(right) - 2
-    for form, gap in (("title", 2), ("title", 1), ("short", 1), ("", 1)):
+    forms: list[tuple[str, int, Line]] = [("title", 2, right), ("title", 1, right)]
+    forms += [("title", 1, right[:-1] or right)]
+    forms += [("short", 1, right[:kept]) for kept in range(len(right), 0, -1)]
+    forms += [("", 1, right)]
+    for form, gap, side in forms:
         row = _tabs(tabs, current, form, gap)
-        if width_of(row) <= room:
-            return (*row, (" " * (width - width_of(row) - width_of(right)), Role.PLAIN), *right)
+        spare = width - width_of(row) - width_of(side)
+        if spare >= 2:
+            return (*row, (" " * spare, Role.PLAIN), *side)
     return clip(row, width)
 
 
