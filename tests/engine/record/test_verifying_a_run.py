@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -440,11 +439,9 @@ def test_any_sequence_of_calls_verifies(
     assert verdict.records == office.world.seq
 
 
-def test_ten_thousand_records_verify_in_a_moment(tmp_path: Path) -> None:
+def test_ten_thousand_records_verify(tmp_path: Path) -> None:
     office = open_office()
     with RunWriter.create(tmp_path / "run", office, SCENARIO, "agent"):
         while office.world.seq < 10_000:
             do(office, CALLS[:3])
-    began = time.process_time()
     assert verify(Run.open(tmp_path / "run"), build).identical
-    assert time.process_time() - began < 10

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
 
 import pytest
 
 from engine.errors import Refused
 from engine.serve.door import Door
-from engine.serve.listing import result_schema
+from engine.serve.listing import lean
 from engine.serve.names import spellings
-from engine.tool import Tool
 from tests.engine.serve.small_office import small_office
 
 
@@ -55,25 +53,45 @@ async def test_doors_into_one_world_take_turns_in_the_order_of_asking() -> None:
     assert isinstance(done[3], asyncio.CancelledError)
 
 
-class Shaped:
-    """A tool of which only the result's schema is asked."""
-
-    def __init__(self, schema: dict[str, Any]) -> None:
-        self.output_schema = schema
-
-
-def test_a_result_s_schema_names_its_keys_and_admits_the_error() -> None:
+def test_a_listed_schema_keeps_what_a_caller_has_to_know() -> None:
+    line = {
+        "additionalProperties": False,
+        "properties": {"qty": {"type": "integer", "minimum": 1}},
+        "required": ["qty"],
+        "type": "object",
+    }
     given = {
+        "$defs": {"Line": line},
+        "additionalProperties": False,
+        "properties": {
+            "pattern": {"type": "string", "maxLength": 9, "description": "What to look for."},
+            "mail_id": {"type": "string", "description": "A mail's id."},
+            "note": {"type": "string", "default": "", "description": "The note."},
+            "limit": {"type": "integer", "default": 50, "description": "At most so many."},
+            "count": {"type": "integer", "default": 0, "description": "At most so many."},
+            "kind": {"enum": ["a", "b"], "type": "string", "pattern": "^[ab]$"},
+            "lines": {"type": "array", "items": {"$ref": "#/$defs/Line"}, "maxItems": 5},
+            "extra": {"type": "object", "additionalProperties": True},
+        },
+        "required": ["pattern", "lines"],
         "type": "object",
-        "properties": {"ts": {"type": "string"}, "rows": {"type": "array", "items": {}}, "x": {}},
-        "required": ["ts"],
     }
-    assert result_schema(cast("Tool", Shaped(given))) == {
+    assert lean(given) == {
+        "additionalProperties": False,
+        "properties": {
+            "pattern": {"type": "string", "description": "What to look for."},
+            "mail_id": {"type": "string"},
+            "note": {"type": "string"},
+            "limit": {"type": "integer", "default": 50},
+            "count": {"type": "integer", "default": 0, "description": "At most so many."},
+            "kind": {"enum": ["a", "b"], "type": "string"},
+            "lines": {
+                "type": "array",
+                "items": {**line, "properties": {"qty": {"type": "integer"}}},
+            },
+            "extra": {"type": "object"},
+        },
+        "required": ["pattern", "lines"],
         "type": "object",
-        "properties": {"ts": {"type": "string"}, "rows": {"type": "array"}, "x": {}},
     }
-
-
-def test_a_result_of_several_shapes_is_an_object_too() -> None:
-    union = {"anyOf": [{"type": "object", "required": ["a"]}, {"type": "object"}]}
-    assert result_schema(cast("Tool", Shaped(union))) == {"type": "object", "properties": {}}
+    assert line["properties"] == {"qty": {"type": "integer", "minimum": 1}}, "given schemas stay"
