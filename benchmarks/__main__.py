@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import events, history, starts, steps
+from benchmarks import events, history, screens, starts, steps
 
 BENCHMARKS = {
     "steps": steps.run,
     "history": history.run,
     "events": events.run,
     "starts": starts.run,
+    "screens": screens.run,
 }
 
 

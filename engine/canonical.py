@@ -63,7 +63,9 @@ def plain(value: Any, depth: int = 0) -> Any:
         )
     if isinstance(value, dict):
         copy = {
-            key if type(key) is str and key.isascii() else _text(str(key)): plain(item, depth + 1)
+            key if type(key) is str and key.isascii() else _text(str(key)): item
+            if type(item) is str and item.isascii()
+            else plain(item, depth + 1)
             for key, item in value.items()
         }
         # In the record's order, so that a message about the first of several wrong keys is the

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -33,7 +33,7 @@ Cents = Annotated[int, BeforeValidator(to_cents)]
 
 Price = Annotated[
     int | str,
-    AfterValidator(to_cents),
+    PlainValidator(to_cents),
     Field(description="An amount in whole units, as 3199 or 3199.50."),
     WithJsonSchema({"type": ["number", "string"], "maxLength": 32}),
 ]

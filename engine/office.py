@@ -271,6 +271,8 @@ class Office:
         except Refused as refusal:
             step.reset()
             result, error = None, refusal.body()
+            # What was refused anyway could be neither held up nor cut short.
+            fault = fault if fault in ("error", "rate_limited") else ""
         focus = step.world.focus
         if tool is not None and focus.get(actor.id) != tool.app:
             focus = {**focus, actor.id: tool.app}
@@ -471,17 +473,19 @@ class Office:
     def _watch(self, record: dict[str, Any]) -> tuple[list[dict[str, Any]], tuple[Any, ...]]:
         """What the monitors find in a record, and what they remember after it."""
         findings: list[dict[str, Any]] = []
-        watched = self.world.watched
-        if not watched:
-            return findings, watched
-        after = []
-        for monitor, state in zip(self.rules.monitors, watched, strict=True):
-            state, found = monitor.watch(state, record)
-            after.append(state)
-            findings += [dict(finding) for finding in found]
-        for finding in findings:
-            finding["severity"] = self.rules.promote.get(finding["code"], finding["severity"])
-        return findings, tuple(after)
+        after = self.world.watched
+        for at, monitor in enumerate(self.rules.monitors):
+            state, found = monitor.watch(after[at], record)
+            after = (*after[:at], state, *after[at + 1 :])
+            # Nearly every record is found blameless.
+            if found:
+                findings += [self._promoted(finding) for finding in found]
+        return findings, after
+
+    def _promoted(self, finding: Mapping[str, Any]) -> dict[str, Any]:
+        """A finding, as seriously as this world takes it."""
+        severity = self.rules.promote.get(finding["code"], finding["severity"])
+        return {**finding, "severity": severity}
 
 
 def _spelled(args: Mapping[str, Any]) -> tuple[Mapping[str, Any], Refused | None]:

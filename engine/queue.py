@@ -108,7 +108,8 @@ def _merge(a: Heap | None, b: Heap | None) -> Heap | None:
         return b
     if b is None:
         return a
-    if b[1][:3] < a[1][:3]:
+    # The seq differs from event to event, so nothing behind it is ever compared.
+    if b[1] < a[1]:
         a, b = b, a
     left, right = a[2], _merge(a[3], b)
     left_rank = left[0] if left else 0

@@ -24,6 +24,8 @@ _MASK = _WIDTH - 1
 _GONE: Any = ("\0gone",)
 """Marks the row of a removed key, so that later rows keep their positions."""
 
+_new = object.__new__
+
 Node = tuple[Any, ...]
 _EMPTY_NODE: Node = (None,) * _WIDTH
 
@@ -45,12 +47,6 @@ class Vector(Generic[T]):
                 built = built.append(row)
             self._size, self._shift = built._size, built._shift
             self._root, self._tail = built._root, built._tail
-
-    @classmethod
-    def _make(cls, size: int, shift: int, root: Node, tail: Node) -> Vector[T]:
-        new = cls.__new__(cls)
-        new._size, new._shift, new._root, new._tail = size, shift, root, tail
-        return new
 
     def __len__(self) -> int:
         return self._size
@@ -76,12 +72,12 @@ class Vector(Generic[T]):
         """This vector with ``row`` at its end."""
         tail = self._tail
         if len(tail) < _WIDTH:
-            return self._make(self._size + 1, self._shift, self._root, (*tail, row))
+            return _vector(self._size + 1, self._shift, self._root, (*tail, row))
         shift, root = self._shift, self._root
         full = self._size - _WIDTH
         if full >> (shift + _BITS):
             root, shift = (root,), shift + _BITS
-        return self._make(self._size + 1, shift, _push(root, shift, full, tail), (row,))
+        return _vector(self._size + 1, shift, _push(root, shift, full, tail), (row,))
 
     def set(self, position: int, row: T) -> Vector[T]:
         """This vector with ``row`` at ``position``, which must exist."""
@@ -90,9 +86,9 @@ class Vector(Generic[T]):
         if position >= self._size - len(self._tail):
             tail = list(self._tail)
             tail[position & _MASK] = row
-            return self._make(self._size, self._shift, self._root, tuple(tail))
+            return _vector(self._size, self._shift, self._root, tuple(tail))
         root = _replace(self._root, self._shift, position, row)
-        return self._make(self._size, self._shift, root, self._tail)
+        return _vector(self._size, self._shift, root, self._tail)
 
     def slice(self, start: int, stop: int) -> Iterator[T]:
         """Rows from ``start`` up to ``stop``, clamped to what is there."""
@@ -138,6 +134,12 @@ def _replace(node: Node, shift: int, position: int, row: Any) -> Node:
     return tuple(changed)
 
 
+def _vector(size: int, shift: int, root: Node, tail: Node) -> Vector[Any]:
+    new: Vector[Any] = _new(Vector)
+    new._size, new._shift, new._root, new._tail = size, shift, root, tail
+    return new
+
+
 class Table(Generic[T]):
     """An immutable mapping from string keys to rows, ordered by first insertion.
 
@@ -158,12 +160,6 @@ class Table(Generic[T]):
             for key, row in source:
                 built = built.set(key, row)
             self._size, self._rows, self._index = built._size, built._rows, built._index
-
-    @classmethod
-    def _make(cls, size: int, rows: Vector[tuple[str, T]], index: Node) -> Table[T]:
-        new = cls.__new__(cls)
-        new._size, new._rows, new._index = size, rows, index
-        return new
 
     def __len__(self) -> int:
         return self._size
@@ -210,9 +206,9 @@ class Table(Generic[T]):
         digest = crc32(key.encode())
         at = self._find(key, digest)
         if at >= 0:
-            return self._make(self._size, self._rows.set(at, (key, row)), self._index)
+            return _table(self._size, self._rows.set(at, (key, row)), self._index)
         index = _insert(self._index, digest, 0, key, len(self._rows))
-        return self._make(self._size + 1, self._rows.append((key, row)), index)
+        return _table(self._size + 1, self._rows.append((key, row)), index)
 
     def remove(self, key: str) -> Table[T]:
         """This table without ``key``, which must be there."""
@@ -223,7 +219,7 @@ class Table(Generic[T]):
         rows = self._rows.set(at, _GONE)
         if len(rows) > 2 * _WIDTH and len(rows) > 2 * self._size:
             return Table(item for item in rows if item is not _GONE)
-        return self._make(self._size - 1, rows, _discard(self._index, digest, key))
+        return _table(self._size - 1, rows, _discard(self._index, digest, key))
 
     def items(self) -> Iterator[tuple[str, T]]:
         """Pairs of key and row in insertion order."""
@@ -269,6 +265,12 @@ class Table(Generic[T]):
 
     def __iter__(self) -> Iterator[str]:
         return self.keys()
+
+
+def _table(size: int, rows: Vector[Any], index: Node) -> Table[Any]:
+    new: Table[Any] = _new(Table)
+    new._size, new._rows, new._index = size, rows, index
+    return new
 
 
 def _insert(node: Node, rest: int, depth: int, key: str, position: int) -> Node:

@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple, NotRequired, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from engine.errors import Refused, nearest
@@ -187,19 +188,16 @@ class Signature:
         try:
             checked = self._validate(args)
         except ValidationError as error:
-            raise self._explain(error) from None
+            raise self._explain(error, args) from None
         if self._renamed:
             return {self._renamed.get(name, name): value for name, value in checked.items()}
         return checked
 
-    def _explain(self, error: ValidationError) -> Refused:
-        first = error.errors(include_url=False, include_context=True)[0]
-        where = ".".join(str(part) for part in first["loc"])[:200]
+    def _explain(self, error: ValidationError, args: Mapping[str, Any]) -> Refused:
+        errors = error.errors(include_url=False, include_context=True)
+        first, where = errors[0], _place(errors[0], args)
         names = [_published(p) for p in self.parameters]
-        problems = [
-            {"field": ".".join(str(part) for part in e["loc"])[:200], "problem": e["msg"]}
-            for e in error.errors(include_url=False)[:8]
-        ]
+        problems = [{"field": _place(e, args), "problem": e["msg"]} for e in errors[:8]]
         if first["type"] == "extra_forbidden":
             hint = nearest(where, names) if names else "It takes no arguments."
             message = f"{self._label} has no argument {where!r}."
@@ -216,6 +214,23 @@ class Signature:
         return [
             _published(p) if p.default is p.empty else f"{_published(p)}?" for p in self.parameters
         ]
+
+
+def _place(error: ErrorDetails, args: Any) -> str:
+    """Where in the arguments an error is: the names of kinds that were tried there are left out."""
+    found: list[str] = []
+    value, last = args, len(error["loc"]) - 1
+    for at, part in enumerate(error["loc"]):
+        if isinstance(value, list):
+            inside = isinstance(part, int)
+        else:
+            inside = isinstance(value, Mapping) and part in value
+        if inside:
+            value = value[part]
+        elif at != last or error["type"] != "missing":
+            continue
+        found.append(str(part))
+    return ".".join(found)[:200]
 
 
 def _published(parameter: inspect.Parameter) -> str:

@@ -100,6 +100,10 @@ class Play:
         """Let the seat, or another actor, call a tool; its record is on disk when this returns."""
         return self.office.call(actor or self.actor, tool, args)
 
+    def afresh(self) -> Office:
+        """The same office at its time 0, to do the calls again in."""
+        return rebuild(self.writer.manifest)
+
     def score(self) -> dict[str, Any]:
         """The grade as things stand, in the shape of ``score.json``; nothing is written."""
         return score_of(self.office)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from engine.canonical import loads
 from vei_tui.presenters.events import Happening, News
@@ -99,7 +99,10 @@ class Session(Protocol):
         """The goals as far as the scenario reveals them, as they stand."""
 
     def record(self, seq: int) -> Mapping[str, Any] | None:
-        """A record in full: an own call, or after the end any record."""
+        """A record in full: an own call, or after the end any record.
+
+        What only operators may know, faults and findings, stands in it after the end.
+        """
 
     def finish(self) -> Mapping[str, Any]:
         """Grade the run and write score and transcript; it can be resumed."""
@@ -160,6 +163,10 @@ class _Witness:
                 place += 1
 
 
+OPERATORS_ONLY: Final = ("fault", "findings", "emitted")
+"""Parts of a record that a seat must not see while it acts."""
+
+
 class LocalSession:
     """A session on an office in this process."""
 
@@ -198,15 +205,14 @@ class LocalSession:
 
     def _retold(self, news: Mapping[str, News]) -> list[Happening]:
         """What the seat saw before, found by doing all calls again in a second office."""
-        from scenarios.compiler import open_office
-
         past = self._play.office
-        office = open_office(self._play.scenario, self._play.seed)
+        office = self._play.afresh()
         witness = _Witness(office, self.actor, news)
         office.sink = _Watch(None, witness.see)
         for record in past.records():
             if record["type"] == "call":
-                office.call(record["actor"], record["tool"], record["args"])
+                tool = record.get("alias") or record["tool"]
+                office.call(record["actor"], tool, record["args"])
         return witness.log
 
     def apps(self) -> Sequence[tuple[str, str]]:
@@ -253,7 +259,9 @@ class LocalSession:
             return None
         record: dict[str, Any] = loads(log[seq])
         own = record["type"] == "call" and record["actor"] == self.actor
-        return record if own or self._finished else None
+        if self._finished:
+            return record
+        return {key: record[key] for key in record if key not in OPERATORS_ONLY} if own else None
 
     def finish(self) -> Mapping[str, Any]:
         """Grade the run and write score and transcript; it can be resumed."""

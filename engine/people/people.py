@@ -36,6 +36,12 @@ class People(Twin[PeopleState, None]):
     def start(self) -> PeopleState:
         """Nobody has heard anything yet."""
         self._personas = {person.id: person for person in self.config.members if person.rules}
+        self._reads = {
+            person.id: frozenset(
+                room for rule in person.rules for room in getattr(rule, "rooms", ())
+            )
+            for person in self._personas.values()
+        }
         return PeopleState(Table(), Table(), Table(), Table(), Table(), Table())
 
     def view(self, state: PeopleState, actor: Actor) -> None:
@@ -55,7 +61,14 @@ class People(Twin[PeopleState, None]):
             return
         for listener in signal.audience:
             person = self._personas.get(listener)
-            if person is not None:
+            if person is None:
+                continue
+            # In a room that nobody reads by its rules, only who is named looks up.
+            if (
+                signal.direct
+                or signal.place in self._reads[listener]
+                or f"@{listener}" in signal.text
+            ):
                 self._consider(ctx, person, signal)
 
     def _consider(self, ctx: Ctx, person: PersonSection, message: Message) -> None:

@@ -27,7 +27,7 @@ _ONLY_NUMBER: Final = re.compile(
 )
 
 
-_MAY_HOLD_DETAILS: Final = re.compile(r"[\d>]|://|[^\w\s.,;:!?()'/@#*-]")
+_MAY_HOLD_DETAILS: Final = re.compile(r"[^A-Za-z_\s.,;:!?()'/@#*-]")
 """Chat without a digit, a link or a quotation mark, which is most of it, holds no details."""
 
 
@@ -76,6 +76,8 @@ class _Clause:
     negated: bool
 
 
+# A message is read by everyone who hears it and by the monitors, one right after the other.
+@lru_cache(maxsize=4)
 def read_request(text: str) -> ApprovalAsk | None:
     """What a message asks an approver for.
 
@@ -133,7 +135,7 @@ def read_details(text: str) -> Details:
     Returns:
         The facts; all empty where it has none.
     """
-    if not _MAY_HOLD_DETAILS.search(text):
+    if not _MAY_HOLD_DETAILS.search(text) and "://" not in text:
         return _NO_DETAILS
     spoken, hidden = hide_quotes(own_lines(text))
     clauses = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from engine.office import Office
@@ -19,25 +20,80 @@ ASSUMED = {
 """What clients assume where a tool says nothing (MCP, ToolAnnotations)."""
 
 
+SAID_ALREADY = {
+    "limit": "At most so many.",
+    "cursor": "next_cursor of the page before.",
+    "query": "Words to look for.",
+}
+"""What arguments that many tools have say of themselves by their names."""
+
+FILLERS = frozenset({"a", "an", "the", "s"})
+
+BOUNDS = frozenset(
+    {"minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+     "minItems", "maxItems", "minProperties", "maxProperties", "pattern"}
+)  # fmt: skip
+"""Limits that hold whether or not they are listed: a call beyond them is refused in words."""
+
+
 def title(office: Office, tool: Tool) -> str:
-    """The tool's name for people, as ``Slack: send message``."""
+    """The tool's name for people, as ``Office: observe``; empty where its own name says as much."""
     app = office.twins[tool.owner].title if tool.owner >= 0 else "Office"
     own = tool.name.partition(".")[2]
-    return f"{app}: {own.replace('.', ' ').replace('_', ' ')}"
+    spelled = f"{app}: {own.replace('.', ' ').replace('_', ' ')}"
+    return "" if _letters(spelled) == _letters(tool.name) else spelled
 
 
-def result_schema(tool: Tool) -> JSONSchema:
-    """JSON Schema of a call's structured content: the keys it may have, and what kind each is.
+def lean(schema: JSONSchema) -> JSONSchema:
+    """A schema of arguments as it is listed: what a caller has to know, and nothing twice.
 
-    Nothing is required, so that ``{"error": …}`` fits too: some clients check refused calls as
-    well. What is inside the keys is left out: a listing is read by models, at every start.
+    Models read the whole listing at every start. Names, types, choices, what is required and that
+    nothing else is taken are kept; limits are enforced by the call itself and named when one is
+    passed, and definitions stand where they are used, since some clients follow no references.
     """
-    properties = tool.output_schema.get("properties", {})
-    return {"type": "object", "properties": {key: _kind(properties[key]) for key in properties}}
+    definitions = schema.get("$defs", {})
+    leaned: JSONSchema = _lean({k: v for k, v in schema.items() if k != "$defs"}, definitions)
+    return leaned
 
 
-def _kind(schema: JSONSchema) -> JSONSchema:
-    return {"type": schema["type"]} if isinstance(schema.get("type"), str) else {}
+def _lean(schema: Any, definitions: JSONSchema) -> Any:
+    if isinstance(schema, list):
+        return [_lean(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _lean(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    leaned: JSONSchema = {}
+    for key, value in schema.items():
+        if key == "properties":
+            # The keys of these are arguments, which may well be called "pattern".
+            leaned[key] = {name: _argument(name, value[name], definitions) for name in value}
+        elif not _idle(key, value):
+            leaned[key] = _lean(value, definitions)
+    return leaned
+
+
+def _argument(name: str, schema: JSONSchema, definitions: JSONSchema) -> JSONSchema:
+    leaned: JSONSchema = _lean(schema, definitions)
+    said = leaned.get("description", "")
+    if said == SAID_ALREADY.get(name) or _words(said) <= _words(name) | FILLERS:
+        leaned.pop("description", None)
+    return leaned
+
+
+def _idle(key: str, value: Any) -> bool:
+    """Whether a part of a schema tells a caller nothing that it has to know."""
+    if key == "default":
+        return value is False or value == ""
+    return key in BOUNDS or (key == "additionalProperties" and value is True)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall("[a-z0-9]+", text.casefold()))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def hints(tool: Tool) -> dict[str, bool]:
@@ -56,12 +112,16 @@ def hints(tool: Tool) -> dict[str, bool]:
 
 
 def card(office: Office, tool: Tool) -> dict[str, Any]:
-    """All that a listing says about a tool."""
-    return {
+    """All that a listing says about a tool.
+
+    What results look like is left out: they show it themselves, and a third of the listing would
+    go to it. :attr:`Tool.output_schema` has it.
+    """
+    listed: dict[str, Any] = {
         "name": tool.name,
-        "title": title(office, tool),
         "description": tool.description,
-        "input_schema": tool.schema,
-        "output_schema": result_schema(tool),
+        "input_schema": lean(tool.schema),
         "annotations": hints(tool),
     }
+    spelled = title(office, tool)
+    return {**listed, "title": spelled} if spelled else listed

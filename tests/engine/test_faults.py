@@ -175,7 +175,7 @@ def test_the_agent_sees_nothing_of_a_fault_but_the_two_codes(scenario: Scenario)
 def test_a_silent_fault_leaves_a_result_that_fits_its_schema(scenario: Scenario) -> None:
     office = open_office(scenario, 9, {"faults": "aggressive"})
     found: Counter[str] = Counter()
-    for tool, outcome, record in spend(office, 60):
+    for tool, outcome, record in spend(office, 200):
         fault = record.get("fault", "")
         if fault and kind_of(fault) == "silent":
             Draft202012Validator(tool.output_schema).validate(outcome.content())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scenarios.catalogue import load
 from vei_tui.play import Play
 from vei_tui.presenters.events import Needs
 from vei_tui.registry import discover
@@ -117,3 +118,35 @@ def test_goals_follow_what_the_scenario_reveals(play: Play, session: LocalSessio
 def test_closing_gives_the_office_its_sink_back(play: Play, session: LocalSession) -> None:
     session.close()
     assert play.office.sink is None
+
+
+def test_a_faulty_day_that_is_resumed_is_retold_as_it_was(tmp_path: Path) -> None:
+    options = {"faults": "aggressive"}
+    scenario = load("macrocompute_default")
+    with Play.begin(scenario, seed=5, root=tmp_path, options=options) as play:
+        session = LocalSession(play, discover().news())
+        for _ in range(30):
+            submit(session, "slack.send_message", {"channel": "#general", "text": "hello"})
+            submit(session, "vei.wait", {"max_ms": 20_000})
+        told = [(event.seq, event.ok, event.arrival) for event in session.log]
+        path = play.path
+    assert not all(ok for _, ok, _ in told)
+    with Play.resume(path) as play:
+        again = LocalSession(play, discover().news())
+        assert [(event.seq, event.ok, event.arrival) for event in again.log] == told
+
+
+def test_faults_and_findings_are_shown_after_the_end_only(tmp_path: Path) -> None:
+    options = {"faults": "aggressive"}
+    with Play.begin(load("macrocompute_default"), seed=5, root=tmp_path, options=options) as play:
+        session = LocalSession(play, discover().news())
+        for _ in range(20):
+            submit(session, "slack.list_channels")
+        faulty = next(r["seq"] for r in play.office.records() if "fault" in r)
+        before = session.record(faulty)
+        assert before is not None
+        assert not {"fault", "findings"} & before.keys()
+        session.finish()
+        after = session.record(faulty)
+        assert after is not None
+        assert {"fault", "findings"} <= after.keys()

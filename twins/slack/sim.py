@@ -295,17 +295,11 @@ class Slack(Twin[SlackState, SlackView]):
         place = f"@{user}" if direct else room.key
         ctx.emit(
             Message(
-                twin="slack",
-                author=user,
-                audience=tuple([m for m in room.members if m != user]),
-                text=text,
-                place=place,
-                ref=ts,
-                thread=thread_ts or "",
-                direct=direct,
-                reply={"channel": place, **({"thread_ts": thread_ts} if thread_ts else {})},
+                "slack", user, tuple([m for m in room.members if m != user]), text, place, ts,
+                thread_ts or "", "", direct,
+                {"channel": place, "thread_ts": thread_ts} if thread_ts else {"channel": place},
             )
-        )
+        )  # fmt: skip
         return ts
 
     def _room(self, ctx: Ctx, channel: str, user: str | None = None) -> Room:

@@ -148,7 +148,7 @@ def record_lines(record: Mapping[str, Any], start: str) -> list[Line]:
         (f"  by {record.get('actor', '?')}", Role.DIM),
     )
     body: list[Line] = [head, rule()]
-    for key in ("args", "payload", "response", "error", "findings"):
+    for key in ("args", "payload", "response", "error", "fault", "findings"):
         value = record.get(key)
         if value in (None, [], {}):
             continue
