@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from engine.errors import Refused, ScenarioError, nearest
 from engine.judge.goals import Goal
+from scenarios.predicates.references import World, dangling
 from scenarios.predicates.registry import predicate
 from scenarios.references import check_references
 from scenarios.schema import GoalSection, ScenarioFile
@@ -136,7 +137,7 @@ def parse(source: Source, name: str) -> Scenario:
     if not sections:
         raise ScenarioError(f"{source.path}: the office has no apps.", f"Add {' or '.join(apps)}.")
     scenario = Scenario(file, sections, name, source.digest)
-    check_references(file, source.path)
+    check_references(file, sections, source.path)
     _check_goals(scenario, source.path)
     return scenario
 
@@ -153,11 +154,15 @@ def _checked(model: type[Any], value: Any, path: Path, where: tuple[str, ...]) -
 
 
 def _check_goals(scenario: Scenario, path: Path) -> None:
+    world = World(scenario.file, scenario.sections)
     for goal in (*scenario.file.goals, *scenario.file.critical):
         try:
             _goal(goal, False)
         except (Refused, ScenarioError) as error:
             raise ScenarioError(f"{path}: goals.{goal.id}: {error.message}", error.hint) from None
+        ((name, args),) = goal.fact.items()
+        for where, problem, hint in dangling(name, args, world):
+            raise ScenarioError(f"{path}: goals.{goal.id}.{name}.{where}: {problem}", hint)
 
 
 def _goal(section: GoalSection, critical: bool) -> Goal:

@@ -17,13 +17,18 @@ OFFICE = "office"
 """Whose act an event is that the world itself does."""
 
 
-def check_references(file: ScenarioFile, path: Path) -> None:
+def check_references(file: ScenarioFile, apps: Iterable[str], path: Path) -> None:
     """Check that every name in a scenario is the name of something in it.
+
+    Args:
+        file: the scenario.
+        apps: the apps of its office.
+        path: where it was read, for the error.
 
     Raises:
         ScenarioError: one is not, or is there twice; names the file, the place and the remedy.
     """
-    for where, problem, hint in _problems(file):
+    for where, problem, hint in _problems(file, tuple(apps)):
         raise ScenarioError(f"{path}: {where}: {problem}", hint)
 
 
@@ -31,7 +36,7 @@ Problem = tuple[str, str, str]
 """Place in the file, what is wrong there, and what would be right."""
 
 
-def _problems(file: ScenarioFile) -> Iterator[Problem]:
+def _problems(file: ScenarioFile, apps: tuple[str, ...]) -> Iterator[Problem]:
     people = [person.id for person in file.people]
     inside = [person.id for person in file.people if not person.outside]
     yield from _twice("people", "id", people)
@@ -40,7 +45,7 @@ def _problems(file: ScenarioFile) -> Iterator[Problem]:
     if file.seat not in inside:
         yield "seat", f"nobody here is called {file.seat!r}.", nearest(file.seat, inside)
     for at, person in enumerate(file.people):
-        yield from _in_person(f"people.{at}", person, people)
+        yield from _in_person(f"people.{at}", person, [*people, *apps])
     for at, event in enumerate(file.events):
         if event.by not in (*people, OFFICE):
             hint = nearest(event.by, [*people, OFFICE])
@@ -61,15 +66,16 @@ def _twice(where: str, key: str, values: list[str]) -> Iterator[Problem]:
             yield f"{where}.{at}.{key}", f"{value!r} is there twice.", "Give it another one."
 
 
-def _in_person(where: str, person: PersonSection, people: list[str]) -> Iterator[Problem]:
+def _in_person(where: str, person: PersonSection, asking: list[str]) -> Iterator[Problem]:
+    # An app may ask for an approval too, as the ERP does for an order on hold.
     if person.delay.min_ms > person.delay.max_ms:
         yield f"{where}.delay", "min_ms is more than max_ms.", "Swap them."
     for at, rule in enumerate(person.rules):
         place = f"{where}.rules.{at}"
         if isinstance(rule, Approve):
             for one in rule.requesters or ():
-                if one not in people:
-                    yield f"{place}.requesters", f"nobody is called {one!r}.", nearest(one, people)
+                if one not in asking:
+                    yield f"{place}.requesters", f"nobody is called {one!r}.", nearest(one, asking)
         elif isinstance(rule, Answer):
             for topic in rule.replies:
                 if topic not in rule.topics:

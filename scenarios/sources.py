@@ -8,6 +8,7 @@ the scenario's folder.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from engine.errors import ScenarioError
 INCLUDE = "$file"
 MAX_FILE_BYTES = 4 << 20
 MAX_INCLUDES = 500
+MAX_VALUES = 500_000
+"""A few lines of YAML whose aliases name each other can stand for more than fits into memory."""
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -34,6 +37,8 @@ class Source:
     files: dict[str, bytes] = field(default_factory=dict)
     """Content by name relative to the scenario's folder."""
     value: Any = None
+    values: int = 0
+    """How many values were read so far, each as often as it is named."""
 
     @property
     def digest(self) -> str:
@@ -75,7 +80,13 @@ def _file(source: Source, path: Path, root: Path) -> Any:
     if path.suffix not in (".yaml", ".yml", ".json"):
         return text
     try:
-        return yaml.load(text, Loader=_Loader)
+        # YAML reads nearly all JSON, but not its spelling of characters beyond 16 bits.
+        return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=_Loader)
+    except json.JSONDecodeError as error:
+        where = f", line {error.lineno}, column {error.colno}"
+        raise ScenarioError(f"{path}{where}: {error.msg}.", "Check the syntax there.") from None
+    except RecursionError:
+        raise ScenarioError(f"{path}: nested too deep.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -92,6 +103,9 @@ def _resolve(source: Source, value: Any, folder: Path, trail: tuple[Path, ...]) 
         folder: where the file lies that the part stands in.
         trail: that file and those that led to it, the scenario's own first.
     """
+    source.values += 1
+    if source.values > MAX_VALUES:
+        raise ScenarioError(f"{source.path}: more than {MAX_VALUES:,} values.")
     if isinstance(value, list):
         return [_resolve(source, item, folder, trail) for item in value]
     if not isinstance(value, dict):

@@ -42,6 +42,7 @@ VERBS = {
     "smoke": Verb("vei_tui.verbs.smoke", "Check that a server starts and answers."),
     "score": Verb("vei_tui.verbs.score", "Grade a run."),
     "state": Verb("vei_tui.verbs.state", "List runs; show what was where, and when."),
+    "scenarios": Verb("vei_tui.verbs.scenarios", "List, show, check and prove scenarios."),
     "drift": Verb("vei_tui.verbs.drift", "Show what would happen by itself."),
     "verify": Verb("vei_tui.verbs.verify", "Do a run again and compare every record."),
     "resume": Verb("vei_tui.verbs.resume", "Go on with a run that was left or killed."),
@@ -138,7 +139,8 @@ def run(command: click.Command, name: str, argv: Sequence[str]) -> int:
         result = command.main(
             list(argv), prog_name=name, standalone_mode=False, help_option_names=["-h", "--help"]
         )
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -151,7 +153,8 @@ def run(command: click.Command, name: str, argv: Sequence[str]) -> int:
         return _fail(name, str(problem), WRONG_USAGE)
     except OfficeError as problem:
         return _fail(name, str(problem), FAILED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # The second is how click leaves when nobody reads its output any more.
         return _unheard()
     except OSError as problem:
         return _fail(name, _words(problem), FAILED)
@@ -261,3 +264,8 @@ def state_main() -> NoReturn:
 def drift_main() -> NoReturn:
     """The program ``vei-drift``."""
     _verb_main("drift")
+
+
+def scenarios_main() -> NoReturn:
+    """The program ``vei-scenarios``."""
+    _verb_main("scenarios")

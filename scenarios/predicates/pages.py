@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from engine.facts import quotes, states, urls
 from engine.judge.goals import Case, Finding
+from scenarios.predicates.names import Page, Place
 from scenarios.predicates.registry import fact
+from scenarios.predicates.words import name_of, written
 from twins.browser.sim import Browser
 
 LANDS = ("browser.open", "browser.click", "browser.submit", "browser.back", "browser.read")
@@ -15,13 +15,13 @@ LANDS = ("browser.open", "browser.click", "browser.submit", "browser.back", "bro
 
 @fact
 def cited(
-    case: Case, channel: str, pages: list[str], facts: list[str], at_least: int = 1
+    case: Case, channel: Place, pages: list[Page], facts: list[str], at_least: int = 1
 ) -> Finding:
     """The seat read one of these pages, then posted its URL with what stands on it.
 
     Args:
         case: the run.
-        channel: where it has to be posted.
+        channel: where it has to stand: a channel, or any other place.
         pages: URLs of the pages that will do.
         facts: what is worth citing; only what the page itself states counts.
         at_least: how many of them the post has to state; a passage word for word that
@@ -31,20 +31,22 @@ def cited(
     if not read:
         return Finding(False, f"{pages[0]} was never opened.")
     close: list[int] = []
-    for call in case.done("slack.send_message"):
-        if call["args"]["channel"] != channel:
+    for words in written(case):
+        if not words.at((channel,)):
             continue
-        for page in map(_bare, urls(call["args"]["text"])):
+        for page in map(_bare, urls(words.text)):
             if page not in pages:
                 continue
-            close.append(call["seq"])
-            shown = _cites(case, call, page, facts, at_least)
-            if shown and read.get(page, call["seq"]) < call["seq"]:
-                return Finding(True, f"Cited {shown} from {page}.", (read[page], call["seq"]))
+            close.append(words.seq)
+            shown = _cites(case, words.text, page, facts, at_least)
+            if shown and read.get(page, words.seq) < words.seq:
+                return Finding(True, f"Cited {shown} from {page}.", (read[page], words.seq))
     if close:
         why = "The link was posted without what the page says, or before the page was read."
         return Finding(False, why, tuple(close))
-    return Finding(False, f"No post in {channel} links to {pages[0]}.", tuple(read.values()))
+    return Finding(
+        False, f"Nothing in {name_of(case, channel)} links to {pages[0]}.", tuple(read.values())
+    )
 
 
 def _first_read(case: Case, pages: list[str]) -> dict[str, int]:
@@ -57,11 +59,11 @@ def _first_read(case: Case, pages: list[str]) -> dict[str, int]:
     return read
 
 
-def _cites(case: Case, call: dict[str, Any], page: str, facts: list[str], at_least: int) -> str:
+def _cites(case: Case, said: str, page: str, facts: list[str], at_least: int) -> str:
     """What a post cites from a page, in words; empty where it is too little."""
     twin = case.office.twins[case.office.index["browser"]]
     assert isinstance(twin, Browser)
-    said, text = call["args"]["text"], twin.text_of(page)
+    text = twin.text_of(page)
     stated = [wanted for wanted in facts if states(said, wanted) and states(text, wanted)]
     if len(stated) >= at_least:
         return ", ".join(stated)

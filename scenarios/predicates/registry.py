@@ -24,7 +24,22 @@ def fact(function: F) -> F:
 @cache
 def known() -> Mapping[str, Callable[..., Finding]]:
     """Every predicate there is, by name."""
-    from scenarios.predicates import conduct, messages, pages, people  # noqa: F401
+    from scenarios.predicates import (  # noqa: F401
+        accounts,
+        books,
+        composing,
+        conduct,
+        deciding,
+        desk,
+        documents,
+        meetings,
+        messages,
+        pages,
+        people,
+        reading,
+        sales,
+        tickets,
+    )
 
     return _KNOWN
 

@@ -57,7 +57,7 @@ DEFECTS: list[tuple[Place, Any, str, str]] = [
     (("goals", 0, "weight"), 0, "goals.0.weight: ", "0"),
     (("goals", 1, "id"), "specs_cited", "goals.1.id: 'specs_cited' is there twice", "another"),
     (("goals", 0, "subgoal"), "citation", "goals.specs_cited.subgoal: ", "Did you mean citations?"),
-    (("goals", 0, "fact"), {"citted": {}}, "goals.specs_cited: ", "Did you mean cited?"),
+    (("goals", 0, "fact"), {"citted": {}}, "goals.specs_cited: ", "Did you mean cited"),
     (("goals", 2, "fact"), {"approved": {"by": "cfo"}}, "goals.approved: ", "at_most"),
     (("goals", 2, "fact"), {"approved": {"by": 3, "at_most": 1}}, "goals.approved: ", "'by'"),
     (("goals", 2, "fact"), {**APPROVED, "quote_read": {}}, "goals.approved: ", "Make two goals"),

@@ -1,0 +1,92 @@
+"""Dates and hours in text: whether one is stated, in any usual format."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from engine.facts import fold
+
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_DAY: Final = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_MONTH: Final = rf"(?P<month>{'|'.join(f'{m[:3]}(?:{m[3:]})?' for m in _MONTHS)}|sept)\b\.?"
+_YEAR: Final = r"(?:,? (?P<year>[0-9]{4}))?(?![0-9])"
+_WORDED: Final = (
+    re.compile(rf"(?<![\w.]){_DAY}(?: of)? {_MONTH}{_YEAR}"),
+    re.compile(rf"(?<!\w){_MONTH} (?:the )?{_DAY}(?![0-9]|:[0-9]| ?[ap]m){_YEAR}"),
+)
+_NUMBERED: Final = re.compile(
+    r"(?<![\w./-])(?:(?P<iso>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
+    r"|(?P<first>[0-9]{1,2})(?P<mark>[/.])(?P<second>[0-9]{1,2})"
+    r"(?:(?P=mark)(?P<year>[0-9]{4}|[0-9]{2}))?)(?![\w/-]|\.[0-9])"
+)
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HOUR: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_TIME: Final = re.compile(
+    r"(?<![\w:.,$€£])(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-5][0-9]))?(?P<half> ?[ap]\.?m\b\.?)?"
+    r"(?P<clock> ?(?:h|uhr|o'?clock)\b)?(?![0-9:]|[.,][0-9])"
+)
+
+
+def as_date(fact: str) -> date | None:
+    """The date that a fact such as ``2026-03-16`` is; None where it is something else."""
+    if not _ISO.fullmatch(fact):
+        return None
+    try:
+        return date.fromisoformat(fact)
+    except ValueError:
+        return None
+
+
+def is_hour(fact: str) -> bool:
+    """Whether a fact is an hour such as ``14:30``."""
+    return _HOUR.fullmatch(fact) is not None
+
+
+def states_date(text: str, wanted: date) -> bool:
+    """Whether a text names a date: ``16 March``, ``Mar 16th, 2026``, ``3/16``, ``16.03.2026``.
+
+    A date without its year is taken for the one that is wanted, and of two numbers with a slash
+    either may be the month: where there is a doubt, the writer has its benefit.
+    """
+    low = " ".join(fold(text).split())
+    for pattern in _WORDED:
+        for match in pattern.finditer(low):
+            month = next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(match["month"][:3]))
+            year = match["year"] or wanted.year
+            if (int(match["day"]), month, int(year)) == (wanted.day, wanted.month, wanted.year):
+                return True
+    return any(_is(match, wanted) for match in _NUMBERED.finditer(low))
+
+
+def _is(match: re.Match[str], wanted: date) -> bool:
+    if match["iso"]:
+        year, month, day = map(int, match["iso"].split("-"))
+        return (day, month, year) == (wanted.day, wanted.month, wanted.year)
+    written = match["year"] or str(wanted.year)
+    if not str(wanted.year).endswith(written):
+        return False
+    # With full stops the day comes first, and two numbers alone may be a price.
+    if match["mark"] == "." and not match["year"]:
+        return False
+    pair = int(match["first"]), int(match["second"])
+    day_first = pair == (wanted.day, wanted.month)
+    return day_first or (match["mark"] == "/" and pair == (wanted.month, wanted.day))
+
+
+def states_hour(text: str, wanted: str) -> bool:
+    """Whether a text names an hour of the day: ``14:30``, ``2.30 pm``, ``14h30``, ``2 p.m.``."""
+    hour, minute = map(int, wanted.split(":"))
+    for match in _TIME.finditer(fold(text)):
+        if not (match["minute"] or match["half"] or match["clock"]):
+            continue
+        found = int(match["hour"])
+        if match["half"]:
+            found = found % 12 + (12 if "p" in match["half"] else 0)
+        if (found, int(match["minute"] or 0)) == (hour, minute):
+            return True
+    return False
