@@ -473,19 +473,16 @@ class Office:
     def _watch(self, record: dict[str, Any]) -> tuple[list[dict[str, Any]], tuple[Any, ...]]:
         """What the monitors find in a record, and what they remember after it."""
         findings: list[dict[str, Any]] = []
-        after = self.world.watched
+        watched = self.world.watched
         for at, monitor in enumerate(self.rules.monitors):
-            state, found = monitor.watch(after[at], record)
-            after = (*after[:at], state, *after[at + 1 :])
-            # Nearly every record is found blameless.
-            if found:
-                findings += [self._promoted(finding) for finding in found]
-        return findings, after
-
-    def _promoted(self, finding: Mapping[str, Any]) -> dict[str, Any]:
-        """A finding, as seriously as this world takes it."""
-        severity = self.rules.promote.get(finding["code"], finding["severity"])
-        return {**finding, "severity": severity}
+            before = watched[at]
+            after, found = monitor.watch(before, record)
+            if after is not before:
+                watched = (*watched[:at], after, *watched[at + 1 :])
+            for finding in found:
+                severity = self.rules.promote.get(finding["code"], finding["severity"])
+                findings.append({**finding, "severity": severity})
+        return findings, watched
 
 
 def _spelled(args: Mapping[str, Any]) -> tuple[Mapping[str, Any], Refused | None]:

@@ -10,7 +10,8 @@ from typing import Any
 from scenarios import catalogue, sources
 
 HARM = (
-    "[@click=app.pwn]free[/] [/nothing] [bold $primary]x[/] \x1b]2;owned\x07\x1b[31mred\x1b[0m\x9b2J "
+    "[@click=app.pwn]free[/] [/nothing] [bold $primary]x[/] "
+    "\x1b]2;owned\x07\x1b[31mred\x1b[0m\x9b2J "
     "\x00\x08\r\n\t \u202egnp.exe\u2066\u200b\u00ad\ufeff z\u0337\u0321\u031b\u034e 漢字 "
     "\U0001f469\u200d\U0001f469\u200d\U0001f467 \u2028{x} %s "
 )

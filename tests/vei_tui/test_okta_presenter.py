@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from engine.table import Vector
-from tests.vei_tui.service_views import EMPTY, ME, STARTS, okta_state, okta_view, user
+from tests.vei_tui.service_views import (
+    ME,
+    STARTS,
+    no_accounts,
+    okta_state,
+    okta_view,
+    user,
+)
 from twins.okta.access import profile_of
 from twins.okta.lifecycle import STATUSES
 from twins.okta.seen import OktaView
@@ -92,8 +99,7 @@ def test_who_may_not_look_sees_their_own_account_alone() -> None:
     state = okta_state().keep(user(7))
     state = state.join(state.users["user.7"], state.groups["ops"])
     own = profile_of(state.users["user.7"], state.groups, state.applications)
-    empty = EMPTY["okta"]
-    assert isinstance(empty, OktaView)
+    empty = no_accounts(VIEW)
     view = replace(empty, profile=own)
     assert [each.id for each in okta.users(view)] == ["user.7"]
     said = text(okta.user_lines(view, state.users["user.7"], DAY))

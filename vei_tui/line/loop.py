@@ -46,7 +46,7 @@ def run_lines(play: Play) -> int:
 
 def is_interactive() -> bool:
     """Whether somebody sits at a terminal and types."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def greeting(desk: Desk) -> list[str]:

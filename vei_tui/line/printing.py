@@ -17,7 +17,8 @@ NARROWEST = 20
 
 def show(lines: Iterable[str]) -> None:
     """Print lines to stdout, each at once."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    seen = sys.stdout is not None and sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if seen else 0
     for line in lines:
         for row in _rows(line, width):
             click.echo(row)

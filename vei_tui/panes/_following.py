@@ -41,6 +41,11 @@ def home(desk: Desk, ref: str) -> str:
     return ""
 
 
+def knows(pane: Pane[Any], ref: str) -> bool:
+    """Whether some app of the office has a thing, the pane's own asked first."""
+    return holds(pane, pane.view, ref) or bool(home(pane.desk, ref))
+
+
 def offer(pane: Pane[Any], lines: Iterable[PageLine]) -> None:
     """Go to what a text names: at once where it is one thing, else to the one that is chosen."""
     links = links_of(lines)

@@ -16,10 +16,10 @@ from textual.containers import Vertical
 
 from vei_tui.panes._base import Desk, Selection
 from vei_tui.panes._face import RecordsFace
-from vei_tui.panes._following import begin, offer
+from vei_tui.panes._following import begin, knows, offer
 from vei_tui.panes._listing import ALL, Listing
 from vei_tui.presenters import when
-from vei_tui.presenters.records import Day, counted, shown_of
+from vei_tui.presenters.records import Day, counted, only_known, plural, shown_of
 from vei_tui.presenters.text import Role, line
 from vei_tui.widgets.composer import Composer
 from vei_tui.widgets.frame_title import FrameTitle
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 View = TypeVar("View")
 
-BESIDE: Final = 120
+BESIDE: Final = 150
 """Columns from which a record stands beside its table instead of below it."""
 
 
@@ -55,12 +55,10 @@ class RecordsPane(RecordsFace[View]):
         & #lower { height: 3fr; }
         & #detail { height: 1fr; }
     }
-    RecordsPane.-reading #upper { height: 1fr; max-height: 7; }
+    RecordsPane.-reading #upper { height: 1fr; max-height: 12; }
     RecordsPane.-beside > #parts { layout: horizontal; }
-    RecordsPane.-beside #upper { width: 3fr; height: 1fr; max-height: 100%; margin-right: 1; }
-    RecordsPane.-beside #lower { width: 2fr; height: 1fr; }
-    RecordsPane.-beside.-reading #upper { width: 2fr; }
-    RecordsPane.-beside.-reading #lower { width: 3fr; }
+    RecordsPane.-beside #upper { width: 1fr; height: 1fr; max-height: 100%; margin-right: 1; }
+    RecordsPane.-beside #lower { width: 1fr; height: 1fr; }
     """
 
     def __init__(self, desk: Desk, spec: PaneSpec, listings: Sequence[Listing]) -> None:
@@ -167,10 +165,10 @@ class RecordsPane(RecordsFace[View]):
         filters = self.filters(view, listing.name)
         words = dict(filters).get(kept, "")
         self.table.empty = [(), line((self._empty_words(total, words), Role.DIM))]
-        self.table.set_records(rows)
+        self.table.set_records(self._with_held(rows))
         # What a cell shows may depend on more than its record: what is new, and the time.
         self._redraw_table()
-        title = line(listing.title, (f"  {words}" if words else "", Role.MARK))
+        title = line(listing.title, (f" · {words}" if words else "", Role.DIM))
         hint = " · f filter" if filters else ""
         right = f"{shown_of(listing.count(rows), total, listing.noun)}{hint}"
         self._title.set_title(title, line((right, Role.DIM)))
@@ -182,6 +180,27 @@ class RecordsPane(RecordsFace[View]):
             ]  # fmt: skip
             self._tab_line.set_tabs(tabs, listing.name)
         self._draw_detail()
+
+    def _with_held(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Rows of the table, and the record that is read or written about though it left them."""
+        view, listing, (name, own) = self.view, self.listing, self._shown
+        if view is None or name != listing.name or not (self.has_class("-reading") or self._writes):
+            return rows
+        if any(listing.record_id(each) == own for each in rows):
+            return rows
+        every = self.rows(view, name, ALL)
+        held = next((each for each in every if listing.record_id(each) == own), None)
+        place = max(0, self.table.position[0])
+        return rows if held is None else [*rows[:place], held, *rows[place:]]
+
+    @property
+    def _writes(self) -> bool:
+        """Whether something is being written about the record that is shown."""
+        if not (self.WRITES and self.is_attached):
+            return False
+        focused = self.screen.focused
+        begun = bool(self._composer.text)
+        return begun or (focused is not None and self._composer in focused.ancestors)
 
     def _empty_words(self, total: int, words: str) -> str:
         if not total or not words:
@@ -201,6 +220,8 @@ class RecordsPane(RecordsFace[View]):
         hint = "esc back" if self.has_class("-reading") else "enter opens"
         self._detail_title.set_title(self.heading(listing.name, record), line((hint, Role.DIM)))
         lines = self.detail(self.view, listing.name, record)
+        own = shown[1]
+        lines = only_known(lines, lambda ref: ref != own and knows(self, ref))
         self._detail.set_lines(lines, keep_place=shown == self._shown)
         self._shown = shown
         self._composer.set_placeholder(self.prompt(record))
@@ -211,7 +232,7 @@ class RecordsPane(RecordsFace[View]):
         if event.list is self.table:
             self._draw_detail()
 
-    # Sheets and filters
+    # Listings and filters
 
     def show_listing(self, name: str) -> None:
         """Bring a listing to the front."""
@@ -253,19 +274,17 @@ class RecordsPane(RecordsFace[View]):
             return
         filters = self.filters(view, listing.name)
         if not filters:
-            self.say(f"All {listing.noun}s are shown.")
+            self.say(f"All {plural(listing.noun)} are shown.")
             return
 
         async def chosen(name: str) -> None:
             self.keep("" if name == "all" else name)
 
-        if self.view is None:
-            return
-        choices = [("all", f"everything ({self.total(self.view, listing.name):,})")]
-        for name, label in listing.filters:
-            count = listing.count(self.rows(self.view, listing.name, name))
+        choices = [("all", f"everything ({self.total(view, listing.name):,})")]
+        for name, label in filters:
+            count = listing.count(self.rows(view, listing.name, name))
             choices.append((name, f"{label} ({count:,})"))
-        self.desk.choose(f"Which {listing.noun}s", choices, chosen)
+        self.desk.choose(f"Which {plural(listing.noun)}", choices, chosen)
 
     # Reading
 
@@ -294,8 +313,8 @@ class RecordsPane(RecordsFace[View]):
         if self.table.has_focus and not self.has_class("-reading"):
             return False
         self.remove_class("-reading")
-        self._draw_detail()
         self.table.focus()
+        self.redraw()
         return True
 
     # Following what a text names
@@ -349,7 +368,9 @@ class RecordsPane(RecordsFace[View]):
     @on(Composer.Left)
     def _left(self, event: Composer.Left) -> None:
         event.stop()
-        (self._detail if self.has_class("-reading") else self.table).focus()
+        self.screen.set_focus(self._detail if self.has_class("-reading") else self.table)
+        # What stayed in the table only while it was written about goes now.
+        self.redraw()
 
     # What the office asks
 

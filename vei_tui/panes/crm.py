@@ -312,4 +312,5 @@ PANE = PaneSpec(
     pane=CrmPane,
     entity="contact",
     quick="crm.log_activity",
+    news=crm.arrivals,
 )

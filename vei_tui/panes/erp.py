@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vei_tui.panes._base import Desk, Selection, place_bindings
 from vei_tui.panes._listing import Listing
 from vei_tui.panes._records import RecordsPane
-from vei_tui.presenters import erp
+from vei_tui.presenters import erp, erp_reading
 from vei_tui.presenters.text import Line, PageLine, clean, one_line, plain
 from vei_tui.registry import PaneSpec
 from vei_tui.widgets.table import Column
@@ -127,20 +127,20 @@ class ErpPane(RecordsPane["ErpView"]):
     def heading(self, listing: str, record: Any) -> Line:
         """What it is, in a line."""
         headings: dict[str, Callable[[Any], Line]] = {
-            erp.ORDERS: erp.order_heading,
-            erp.INVOICES: erp.invoice_heading,
-            erp.RECEIPTS: erp.receipt_heading,
-            erp.BUDGETS: erp.budget_heading,
+            erp.ORDERS: erp_reading.order_heading,
+            erp.INVOICES: erp_reading.invoice_heading,
+            erp.RECEIPTS: erp_reading.receipt_heading,
+            erp.BUDGETS: erp_reading.budget_heading,
         }
         return headings[listing](record)
 
     def detail(self, view: ErpView, listing: str, record: Any) -> Sequence[PageLine]:
         """A document to read."""
         details: dict[str, Callable[..., list[PageLine]]] = {
-            erp.ORDERS: erp.order_detail,
-            erp.INVOICES: erp.invoice_detail,
-            erp.RECEIPTS: erp.receipt_detail,
-            erp.BUDGETS: erp.budget_detail,
+            erp.ORDERS: erp_reading.order_detail,
+            erp.INVOICES: erp_reading.invoice_detail,
+            erp.RECEIPTS: erp_reading.receipt_detail,
+            erp.BUDGETS: erp_reading.budget_detail,
         }
         return details[listing](record, view, self.day)
 
@@ -197,15 +197,20 @@ class ErpPane(RecordsPane["ErpView"]):
         """Place an order."""
         self.desk.open_form("erp.create_po", {"currency": "USD"})
 
-    def do_approve(self) -> None:
-        """Approve the order, after a look at what is approved."""
+    async def do_approve(self) -> None:
+        """Approve the order, or learn who may."""
         order = self._order()
         if order is None:
             return
         if not order.held:
             self.say(f"{order.id} is not held: nobody has to approve it.")
-        else:
+        elif self._view.approves:
             self.desk.open_form("erp.approve_po", {"po_id": order.id})
+        else:
+            outcome = await self.act("erp.get_po", {"id": order.id})
+            if outcome.ok:
+                who = " or ".join(f"@{each}" for each in outcome.result["approvers"])
+                self.say(f"{order.id} is not yours to approve: ask {who or 'whoever may'}.")
 
     def do_receive(self) -> None:
         """Enter what came of the order: all that is missing is filled in."""

@@ -49,8 +49,8 @@ class OktaPane(RecordsPane["OktaView"]):
 
     ABOUT = (
         "Accounts, groups and applications. Accounts that wait for somebody come first: u lets "
-        "one in again, whatever is in its way. d shuts an account, r resets its password, "
-        "m and t give it a group or an application, x takes one away."
+        "one in again, whatever is in its way. r resets a password, "
+        "m and t give it a group or an application, x takes one away, D shuts it."
     )
     FINDS = "Find in Okta"
     BINDINGS = place_bindings("okta")
@@ -284,4 +284,5 @@ PANE = PaneSpec(
     pane=OktaPane,
     entity="user",
     quick="okta.get_user",
+    news=okta.arrivals,
 )

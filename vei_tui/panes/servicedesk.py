@@ -27,17 +27,17 @@ INCIDENT_COLUMNS = (
     Column("Id", 9, priority=1),
     Column("Pri", 3, priority=3),
     Column("Status", 11, priority=2),
-    Column("Title", 20, grows=True, priority=0),
-    Column("Assigned", 16, priority=4),
-    Column("Age", 6, right=True, priority=5),
+    Column("Title", 17, grows=True, priority=0),
+    Column("Assigned", 15, priority=4),
+    Column("Age", 6, right=True, priority=4),
 )
 REQUEST_COLUMNS = (
     Column("", 1, priority=0),
     Column("Id", 9, priority=1),
-    Column("Status", 18, priority=2),
-    Column("Title", 20, grows=True, priority=0),
-    Column("Asked by", 16, priority=4),
-    Column("Age", 6, right=True, priority=5),
+    Column("Status", 17, priority=2),
+    Column("Title", 26, grows=True, priority=0),
+    Column("Asked by", 15, priority=5),
+    Column("Age", 6, right=True, priority=4),
 )
 
 
@@ -254,13 +254,13 @@ class ServiceDeskPane(RecordsPane["DeskView"]):
             return
         people = list(self.desk.session.people)
         people.sort(key=lambda person: person.id != self._seen.me)
-        choices = [(person.id, f"{person.name}  {person.title}".rstrip()) for person in people]
+        choices = [(person.id, f"{person.name} · {person.title}".rstrip(" ·")) for person in people]
         teams = dict.fromkeys(
             row.assignee
             for row in self._seen.incidents.tail(200)
             if row.assignee and row.assignee not in self.desk.session.people.by_id
         )
-        choices += [(team, f"{team}  (team)") for team in teams]
+        choices += [(team, f"{team} · team") for team in teams]
 
         async def chosen(person: str) -> None:
             outcome = await self._update(record, assignee=person)
@@ -278,7 +278,8 @@ class ServiceDeskPane(RecordsPane["DeskView"]):
         if not outcome.ok:
             return
         choices = [
-            (kind["id"], f"{kind['title']}  {kind['description']}") for kind in outcome.result
+            (kind["id"], f"{kind['title']} · {kind['description']}".rstrip(" ·"))
+            for kind in outcome.result
         ]
         if not choices:
             self.say("The desk offers no kind of request.")
@@ -298,4 +299,5 @@ PANE = PaneSpec(
     pane=ServiceDeskPane,
     entity="request",
     quick="servicedesk.update_request",
+    news=desks.arrivals,
 )

@@ -22,11 +22,11 @@ COLUMNS = (
     Column("", 1, priority=0),
     Column("Id", 9, priority=0),
     Column("Pri", 3, priority=2),
-    Column("State", 13, priority=1),
-    Column("Age", 6, right=True, priority=4),
-    Column("Left", 9, right=True, priority=3),
-    Column("Title", 18, grows=True, priority=0),
-    Column("Owner", 13, priority=2),
+    Column("State", 11, priority=1),
+    Column("Age", 4, right=True, priority=4),
+    Column("Left", 8, right=True, priority=2),
+    Column("Title", 20, grows=True, priority=0),
+    Column("Owner", 11, priority=3),
 )
 
 NOBODY = "nobody"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ from vei_tui.presenters.records import Day, counted, fields, name_of, prose, sec
 from vei_tui.presenters.text import Line, PageLine, Role, Span, line, one_line, rule
 
 if TYPE_CHECKING:
+    from twins.calendar.agenda import Agenda
     from twins.calendar.seen import CalendarView
     from twins.calendar.state import Meeting
 
@@ -178,7 +179,7 @@ def meeting_lines(row: Meeting, view: CalendarView, day: Day) -> list[PageLine]:
     ]
     if not over:
         found.append((*name_of("You"), *_what_to_do(row, view)))
-    found += [(), section(f"{counted(len(row.answers), 'person').replace('persons', 'people')}")]
+    found += [(), section(counted(len(row.answers), "person"))]
     for answer in row.answers:
         sign, words, role = OTHERS[answer.status]
         said = "organizes it" if answer.person == row.organizer else words
@@ -199,7 +200,8 @@ def _what_to_do(row: Meeting, view: CalendarView) -> Line:
     if row.organizer == view.me:
         return line(
             ("organize it: ", Role.SELF), ("m", Role.STRONG), (" moves, ", Role.DIM),
-            ("E", Role.STRONG), (" changes, ", Role.DIM), ("D", Role.STRONG), (" cancels it", Role.DIM),
+            ("E", Role.STRONG), (" changes, ", Role.DIM),
+            ("D", Role.STRONG), (" cancels it", Role.DIM),
         )  # fmt: skip
     words = {
         ACCEPTED: ("accepted", Role.GOOD),
@@ -219,9 +221,9 @@ def heading_of(row: Meeting) -> Line:
 
 def arrivals(before: CalendarView, after: CalendarView) -> Sequence[Arrival]:
     """Invitations, changes and answers that are in one view and were not in the other."""
-    known = {meeting.id: meeting for meeting in before.ahead}
+    known = {meeting.id: meeting for meeting in _other(before.ahead, after.ahead)}
     found: list[Arrival] = []
-    for meeting in after.ahead:
+    for meeting in _other(after.ahead, before.ahead):
         old = known.get(meeting.id)
         if old is meeting:
             continue
@@ -238,6 +240,12 @@ def arrivals(before: CalendarView, after: CalendarView) -> Sequence[Arrival]:
     return found
 
 
+def _other(these: Agenda, those: Agenda) -> Iterator[Meeting]:
+    """Meetings of one agenda, without the runs that another one shares with it."""
+    shared = {id(run) for run in those.runs}
+    return (meeting for run in these.runs if id(run) not in shared for meeting in run)
+
+
 def _answers(old: Meeting, new: Meeting, me: str) -> list[Arrival]:
     said = {ACCEPTED: "accepted", DECLINED: "declined"}
     return [
@@ -250,8 +258,8 @@ def _answers(old: Meeting, new: Meeting, me: str) -> list[Arrival]:
 
 def _gone(before: CalendarView, after: CalendarView) -> list[Arrival]:
     """Meetings of others that were cancelled: neither ahead any more nor over."""
-    kept = {meeting.id for meeting in after.ahead}
-    missing = [meeting for meeting in before.ahead if meeting.id not in kept]
+    kept = {meeting.id for meeting in _other(after.ahead, before.ahead)}
+    missing = [each for each in _other(before.ahead, after.ahead) if each.id not in kept]
     over = {
         meeting.id
         for each in missing

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from twins.crm.state import BREACH
+from twins.crm.state import BREACH, Activity, Contact
+from vei_tui.presenters.events import Arrival
 from vei_tui.presenters.money import amount
 from vei_tui.presenters.records import (
     Day,
@@ -24,7 +25,7 @@ from vei_tui.presenters.text import Line, PageLine, Piece, Role, Span, apart, li
 
 if TYPE_CHECKING:
     from twins.crm.seen import CrmView
-    from twins.crm.state import Activity, Company, Contact, Deal
+    from twins.crm.state import Company, Deal
 
 APP: Final = "crm"
 STAGE: Final = "stage "
@@ -103,9 +104,10 @@ def stage_line(row: object, currency: str) -> Line | None:
     """The heading over a stage's deals: how many, and what they are worth; None for a deal."""
     if not isinstance(row, StageHead):
         return None
-    closed = line(("  ", Role.PLAIN), _CLOSED[row.closed]) if row.closed else ()
-    left = line((row.name.upper(), Role.LABEL), (f"  {counted(row.count, 'deal')}", Role.DIM))
-    total = line((f" {amount(row.cents, currency)}", Role.MONEY))
+    told = row.closed in row.name.casefold()
+    closed = line(("  ", Role.PLAIN), _CLOSED[row.closed]) if row.closed and not told else ()
+    left = line((row.name.upper(), Role.STRONG), (f"  {counted(row.count, 'deal')}", Role.DIM))
+    total = line((f" {amount(row.cents, currency)}", Role.STRONG))
     return apart((*left, *closed), total)
 
 
@@ -143,7 +145,7 @@ def deal_cells(row: Deal, view: CrmView, day: Day) -> Sequence[PageLine]:
     since = row.moves[-1].time_ms if row.moves else row.created_ms
     partner = view.companies.get(row.company_id) or view.contacts.get(row.contact_id)
     return (
-        line((one_line(row.name), Role.STRONG if row.owner == view.me else Role.PLAIN)),
+        line("  ", (one_line(row.name), Role.PLAIN)),
         line((one_line(partner.name) if partner else "", Role.AUTHOR)),
         line(day.who(row.owner)),
         line((day.ago(since), Role.TIME)),
@@ -175,7 +177,7 @@ def contact_lines(view: CrmView, row: Contact, day: Day) -> list[PageLine]:
     found: list[PageLine] = []
     if row.do_not_contact:
         found += [*consent_lines(row, day), ()]
-    found += fields(("Contact", row.id), ("Mail", (row.email, Role.LINK)))
+    found += fields(("Contact", row.id), ("Mail", row.email))
     found += _linked("At", ((each, view.companies.get(each)) for each in row.companies))
     own = _deals(view, lambda deal: deal.contact_id == row.id)
     return [*found, *own, *timeline_lines(view, row.id, day)]
@@ -184,9 +186,8 @@ def contact_lines(view: CrmView, row: Contact, day: Day) -> list[PageLine]:
 def consent_lines(row: Contact, day: Day) -> list[PageLine]:
     """That a contact must not be contacted, and why."""
     found: list[PageLine] = [
-        line(("! Do not contact. ", Role.ALERT), "No call, no mail, no meeting: only a note is "
-             "logged about this person.")
-    ]  # fmt: skip
+        line(("! Do not contact. ", Role.ALERT), "No call, mail or meeting; only a note is logged.")
+    ]
     if row.consent_note.strip():
         found += prose(row.consent_note, day.people, "  ")
     return found
@@ -197,7 +198,7 @@ def company_lines(view: CrmView, row: Company) -> list[PageLine]:
     staff = view.staff.get(row.id)
     ids = staff.tail(SHOWN) if staff else ()
     found: list[PageLine] = [
-        *fields(("Company", row.id), ("Domain", (row.domain, Role.LINK))),
+        *fields(("Company", row.id), ("Domain", row.domain)),
         (),
         section("contacts"),
     ]
@@ -216,18 +217,15 @@ def company_lines(view: CrmView, row: Company) -> list[PageLine]:
 
 def deal_lines(view: CrmView, row: Deal, day: Day) -> list[PageLine]:
     """A deal: what it is worth, how far it is and may go, with whom, what was done for it."""
-    closed = next((s.closed for s in view.pipeline.stages if s.name == row.stage), "")
-    stage = line(
-        (row.stage, Role.STRONG), *((("  ", Role.PLAIN), _CLOSED[closed]) if closed else ())
-    )
+    allowed = steps(view, row)
+    hint = "  m moves it" if allowed else "  closed for good"
     found: list[PageLine] = [
         *fields(("Deal", row.id), ("Amount", (amount(row.cents, view.currency), Role.MONEY))),
-        (*name_of("Stage"), *stage),
+        (*name_of("Stage"), *line((row.stage, Role.STRONG), (hint, Role.DIM))),
     ]
-    allowed = steps(view, row)
     if allowed:
         words = " · ".join(one_line(name) for name in allowed)
-        found.append((*name_of("May go to"), *line(words, ("  m moves it", Role.DIM))))
+        found.append((*name_of("May go to"), *line(words)))
     found += fields(("Owner", day.who(row.owner)))
     contact = view.contacts.get(row.contact_id)
     found += _linked("Contact", ((row.contact_id, contact),))
@@ -306,6 +304,19 @@ def _deals(view: CrmView, wanted: Callable[[Deal], bool]) -> list[PageLine]:
     return found
 
 
+def arrivals(before: CrmView, after: CrmView) -> Sequence[Arrival]:
+    """What others logged between two views."""
+    count = len(after.activities) - len(before.activities)
+    found = []
+    for row in after.activities.tail(max(0, count)):
+        if row.by != after.me:
+            about = after.contacts.get(row.contact_id) or after.deals.get(row.deal_id)
+            words = f"logged {_kind(row.kind)[0]}"
+            what = f"{words} with {one_line(about.name)}" if about else words
+            found.append(Arrival(row.by, what, one_line(row.note), row.id))
+    return found
+
+
 # Acting
 
 
@@ -322,7 +333,7 @@ def stage_choices(view: CrmView, deal: Deal) -> list[tuple[str, str]]:
         tally = view.tallies.get(name)
         held = counted(tally.count, "deal") if tally else "no deal yet"
         ends = f", closes it as {closed[name]}" if closed.get(name) else ""
-        found.append((name, f"{name}  {held}{ends}"))
+        found.append((name, f"{name} · {held}{ends}"))
     return found
 
 
@@ -356,8 +367,8 @@ def ids_like(things: Iterable[Contact | Company | Deal], typed: str) -> list[str
 
 def copied(thing: Contact | Company | Deal | Activity) -> str:
     """What copying one of them copies: an address that mail takes, a note, or id and name."""
-    if hasattr(thing, "email"):
-        return f"{thing.name} <{thing.email}>"
-    if hasattr(thing, "note"):
+    if isinstance(thing, Activity):
         return thing.note or thing.id
+    if isinstance(thing, Contact):
+        return f"{thing.name} <{thing.email}>"
     return f"{thing.id} {thing.name}"

@@ -12,12 +12,11 @@ from vei_tui.presenters.records import (
     Day,
     counted,
     field,
-    ids_in,
     name_of,
     prose,
     reference,
-    references,
     section,
+    small_table,
 )
 from vei_tui.presenters.text import Line, PageLine, Role, clean, line, lines, one_line
 
@@ -42,6 +41,8 @@ _UNDERLINE: Final = re.compile(r"(=|-){3,} *$")
 _FENCE: Final = re.compile(r" *(```|~~~)")
 _BULLET: Final = re.compile(r"( *)[*+-] +(.*)$")
 _RULE: Final = re.compile(r" *([*_-])( *\1){2,} *$")
+_TABLE: Final = re.compile(r" *\|.*\| *$")
+_DASHES: Final = re.compile(r":?-{2,}:?$")
 _BOLD: Final = re.compile(r"\*\*(?=\S)([^*\n]+)(?<=\S)\*\*")
 
 
@@ -158,20 +159,15 @@ def document(
         if row and row[0][1] is Role.HEADING
     ]
     found += body
-    found += references_to(doc, version, links, day)
+    found += references_to(links, day)
     if len(doc.versions) > 1:
         found += [(), section("Versions"), *version_lines(doc, day)]
     return found, outline
 
 
-def references_to(
-    doc: Doc, version: Version, links: Sequence[Reference], day: Day
-) -> list[PageLine]:
-    """What a document names, and the texts that name it."""
-    named = [each for each in ids_in(version.body) if each != doc.id]
+def references_to(links: Sequence[Reference], day: Day) -> list[PageLine]:
+    """The texts that name a document."""
     found: list[PageLine] = []
-    if named:
-        found += [(), section("Names"), *references("", named)]
     if links:
         found += [(), section(f"Named by {counted(len(links), 'text')}")]
     for each in links:
@@ -216,21 +212,40 @@ def body_lines(body: str, people: People) -> list[PageLine]:
     rows = clean(body).split("\n")
     found: list[PageLine] = []
     fenced = False
+    table: list[str] = []
     for at, row in enumerate(rows):
-        if _FENCE.match(row):
+        if table and (fenced or not _TABLE.match(row)):
+            found += table_lines(table)
+            table = []
+        if not fenced and _TABLE.match(row):
+            table.append(row)
+        elif _FENCE.match(row):
             fenced = not fenced
-            continue
-        if fenced:
+        elif fenced:
             found.append(line((f"  {row}", Role.CODE)) if row else ())
-            continue
-        under = rows[at + 1] if at + 1 < len(rows) else ""
-        if row.strip() and _UNDERLINE.match(under) and not _BULLET.match(row):
+        elif row.strip() and _underlined(rows, at):
             found.append(line((row.strip(), Role.HEADING)))
-        elif _UNDERLINE.match(row) and at and rows[at - 1].strip():
-            continue
-        else:
+        elif not (at and _underlined(rows, at - 1)):
             found.extend(_row(row, people))
-    return found
+    return [*found, *table_lines(table)]
+
+
+def _underlined(rows: Sequence[str], at: int) -> bool:
+    """Whether a row of words has a row of = or - below it, which makes a heading of it."""
+    row, under = rows[at], rows[at + 1] if at + 1 < len(rows) else ""
+    return bool(row.strip() and _UNDERLINE.match(under) and not _BULLET.match(row))
+
+
+def table_lines(rows: Sequence[str]) -> list[PageLine]:
+    """A table whose cells are between bars; without a row of dashes it has no headings."""
+    cells = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in rows]
+    body = [row for row in cells if not all(_DASHES.match(cell) for cell in row)]
+    if not body:
+        return []
+    width = max(len(row) for row in body)
+    whole = [[*row, *[""] * (width - len(row))] for row in body]
+    headed = len(cells) > 1 and all(_DASHES.match(cell) for cell in cells[1])
+    return small_table(whole[0] if headed else (), whole[1:] if headed else whole)
 
 
 def _row(row: str, people: People) -> list[PageLine]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vei_tui.presenters.when import DAY_MS, HOUR_MS, MINUTE_MS, moment
+from vei_tui.presenters.when import HOUR_MS, MINUTE_MS, moment
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS: Final = (
@@ -106,7 +106,7 @@ def _day(words: str, clock: Clock) -> datetime | None:
     month, year = MONTHS.index(found[2]) + 1, int(found[3] or today.year)
     try:
         day = today.replace(year=year, month=month, day=int(found[1]))
-        past = found[3] is None and today - day > timedelta(milliseconds=180 * DAY_MS)
-        return day.replace(year=year + 1) if past else day
+        # Whoever leaves out the year plans something.
+        return day.replace(year=year + 1) if found[3] is None and day < today else day
     except ValueError:
         return None

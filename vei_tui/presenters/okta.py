@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from twins.okta.access import Grant, Profile, Use, profile_of
 from twins.okta.lifecycle import STATUSES, WAITING
+from vei_tui.presenters.events import Arrival, Needs
 from vei_tui.presenters.records import (
     Day,
     counted,
@@ -138,7 +139,7 @@ def application_cells(app: Application) -> Sequence[PageLine]:
     return (
         line((one_line(app.name), Role.AUTHOR if app.status == "ACTIVE" else Role.DIM)),
         line(_application_status(app.status)),
-        line(f"{through}{counted(len(app.users), 'person').replace('persons', 'people')}"),
+        line(f"{through}{counted(len(app.users), 'person')}"),
         line((one_line(app.description), Role.DIM)),
     )
 
@@ -313,7 +314,7 @@ def taken_from(view: OktaView, user: User) -> list[tuple[str, str]]:
     groups = [(f"group {each}", view.groups.get(each)) for each in user.groups]
     apps = [(f"application {each}", view.applications.get(each)) for each in user.applications]
     return [
-        (value, f"{value.partition(' ')[0]}  {one_line(thing.name)}")
+        (value, f"{value.partition(' ')[0]} · {one_line(thing.name)}")
         for value, thing in (*groups, *apps)
         if thing is not None
     ]
@@ -331,6 +332,23 @@ def _group(group_id: str, name: str) -> Piece:
 
 def _application(app_id: str, name: str) -> Piece:
     return reference(f"{APPLICATION}:{app_id}", APP, name)
+
+
+def arrivals(before: OktaView, after: OktaView) -> Sequence[Arrival]:
+    """Accounts that have begun to wait for an administrator; nothing for who is none."""
+    if not (before.writes and after.writes):
+        return ()
+    found = []
+    for status in WAITING:
+        old, new = before.standing.get(status), after.standing.get(status)
+        for user_id in () if new is None or new is old else new:
+            changes = after.users[user_id].history.tail(1)
+            own = bool(changes) and changes[0].actor == after.me
+            if not own and (old is None or user_id not in old):
+                name = one_line(after.users[user_id].name)
+                words = f"is {status_of(status)[0]}"
+                found.append(Arrival(name, words, "", user_id, Needs.NOTHING))
+    return found
 
 
 def copied(thing: User | Group | Application) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,8 +53,8 @@ class Day:
         return when.stamp(self.starts_at, time_ms, self.now_ms)
 
     def ago(self, time_ms: int) -> str:
-        """How long ago a moment was, in one unit: "now", "35 min", "4 h", "12 d"."""
-        return length(max(0, self.now_ms - time_ms)) if self.now_ms > time_ms else "now"
+        """How long ago a moment was, as a column has room for: "35m", "4h", "12d"."""
+        return length(max(0, self.now_ms - time_ms))
 
     def who(self, actor_id: str) -> Span:
         """A person's name with the role it has for the reader; "-" for nobody."""
@@ -66,12 +66,12 @@ class Day:
 
 
 def length(ms: int) -> str:
-    """A length of time in one unit, as a column has room for: "0 min", "35 min", "4 h", "12 d"."""
+    """A length of time in one unit, as a column has room for: "35m", "4h", "12d"."""
     if ms < when.HOUR_MS:
-        return f"{ms // when.MINUTE_MS} min"
+        return f"{ms // when.MINUTE_MS}m"
     if ms < 2 * when.DAY_MS:
-        return f"{ms // when.HOUR_MS} h"
-    return f"{ms // when.DAY_MS} d"
+        return f"{ms // when.HOUR_MS}h"
+    return f"{ms // when.DAY_MS}d"
 
 
 def worded(name: str) -> str:
@@ -81,7 +81,16 @@ def worded(name: str) -> str:
 
 def counted(number: int, noun: str) -> str:
     """A number of things: "1 order", "2 orders"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Several of a thing: "orders", "companies", "people"."""
+    if noun == "person":
+        return "people"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
 
 
 def shown_of(shown: int, total: int, noun: str) -> str:
@@ -191,11 +200,11 @@ def small_table(
     """A table inside a text, its columns as wide as what is in them.
 
     Args:
-        titles: The headings.
+        titles: The headings; none for a table without.
         rows: The cells of each row.
         right: Places of the columns that stand at their right edge, as numbers do.
     """
-    cells = [[line((each, Role.LABEL)) for each in titles]]
+    cells = [[line((one_line(each).upper(), Role.LABEL)) for each in titles]] if titles else []
     cells += [[line(_folded(each)) for each in row] for row in rows]
     widths = [min(_CELL_MOST, max(map(width_of, column))) for column in zip(*cells, strict=True)]
     found: list[PageLine] = []
@@ -213,6 +222,28 @@ def small_table(
 def _folded(cell: str | Span) -> Span:
     text, role = (cell, Role.PLAIN) if isinstance(cell, str) else cell
     return one_line(text), role
+
+
+def only_known(lines: Iterable[PageLine], known: Callable[[str], bool]) -> list[PageLine]:
+    """Lines in which an id that leads nowhere is plain text: a product may look like a ticket."""
+    answers: dict[str, bool] = {}
+
+    def leads(node_id: str) -> bool:
+        kind, _, target = node_id.partition(" ")
+        if kind != GO or " " in target:
+            return True
+        if target not in answers:
+            answers[target] = known(target)
+        return answers[target]
+
+    return [
+        tuple(
+            (piece.text, Role.PLAIN) if isinstance(piece, Node) and not leads(piece.node_id)
+            else piece
+            for piece in each
+        )
+        for each in lines
+    ]  # fmt: skip
 
 
 def links_of(lines: Iterable[PageLine]) -> dict[str, str]:

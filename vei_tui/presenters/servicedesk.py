@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from twins.servicedesk.flow import INCIDENT_FLOW, PENDING_APPROVAL, REQUEST_FLOW
 from twins.servicedesk.state import Incident
+from vei_tui.presenters.events import Arrival, Needs
 from vei_tui.presenters.records import (
     Day,
     fields,
@@ -272,6 +273,28 @@ def _changed(change: Change, day: Day) -> str:
     if kind == "status":
         return f"{status_of(change.old)[0]} → {status_of(change.new)[0]}"
     return f"{worded(kind)}: {change.old} → {change.new}"
+
+
+def arrivals(before: DeskView, after: DeskView) -> Sequence[Arrival]:
+    """What others did at the desk between two views; what is the reader's now needs the reader."""
+    count = len(after.news) - len(before.news)
+    found = []
+    told: set[str] = set()
+    for news in after.news.tail(max(0, count)):
+        if news.actor == after.me:
+            continue
+        needs = Needs.NOTHING
+        if news.ref not in told and _newly(news.ref, before, after):
+            needs = Needs.DIRECT
+            told.add(news.ref)
+        found.append(Arrival(news.actor, f"at {news.ref}", one_line(news.text), news.ref, needs))
+    return found
+
+
+def _newly(ref: str, before: DeskView, after: DeskView) -> bool:
+    """Whether something has become the reader's to decide or to work on."""
+    turn = ref in after.turn and ref not in before.turn
+    return turn or (ref in after.assigned and ref not in before.assigned)
 
 
 def steps(row: Incident | Request) -> list[tuple[str, str]]:

@@ -152,7 +152,7 @@ def _owner(ticket: Ticket, day: Day) -> Span:
 
 
 def left(clock: Clock, day: Day) -> Span:
-    """The time that a clock leaves, in a word or two: "35 min", "! 5 min", "late 2 h"."""
+    """The time that a clock leaves, in a word or two: "35m", "! 5m", "late 2h"."""
     due = clock.due_ms
     if clock.limit is None or due is None:
         return ("late" if clock.missed else "-", Role.DIM)

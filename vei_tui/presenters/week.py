@@ -1,4 +1,4 @@
-"""A week as a grid: a column a day, a row an hour or half of one, meetings where they take place."""
+"""A week as a grid: a column a day, a row an hour or half of one, and the meetings in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vei_tui.presenters.moment import Clock
 from vei_tui.presenters.records import reference
 from vei_tui.presenters.text import Line, PageLine, Piece, Role, line, one_line
 from vei_tui.presenters.when import DAY_MS, MINUTE_MS, date
-from vei_tui.presenters.wrap import pad
+from vei_tui.presenters.wrap import flow, pad, width_of
 
 if TYPE_CHECKING:
     from twins.calendar.seen import CalendarView
@@ -66,12 +66,11 @@ def week_lines(
     for number, meetings in enumerate(days):
         begins = clock.time_ms(monday + timedelta(days=number, hours=first))
         lanes = _lanes(meetings, begins, step * MINUTE_MS, count)
-        columns.append(_column(lanes, view.me, chosen, cells - 1, count, clock.now_ms))
+        day = _Column(view.me, chosen, cells - 1, 60 // step, clock.now_ms)
+        columns.append([day.row(lanes, row) for row in range(count)])
     found: list[PageLine] = [_heading(monday, shown, clock, cells)]
     for row in range(count):
-        minutes = first * 60 + row * step
-        label = f"{minutes // 60:02}:00" if minutes % 60 == 0 else ""
-        pieces: list[Piece] = [(f"{label:<{HOURS_CELLS}}", Role.TIME)]
+        pieces: list[Piece] = [_label(first * 60 + row * step, step, monday, shown, clock)]
         for column in columns:
             pieces += [*column[row], (" ", Role.PLAIN)]
         found.append((*pieces, (" ", Role.FILL)))
@@ -116,52 +115,69 @@ def _lanes(meetings: Sequence[Meeting], begins: int, step_ms: int, count: int) -
     return found
 
 
-def _column(
-    lanes: Sequence[_Lane], me: str, chosen: str, width: int, count: int, now_ms: int
-) -> list[list[Piece]]:
-    """The rows of one day, each exactly as wide as the column."""
-    found: list[list[Piece]] = []
-    for row in range(count):
-        here = sorted((each for each in lanes if each.start <= row < each.end), key=_lane)
+def _label(minutes: int, step: int, monday: datetime, shown: int, clock: Clock) -> Piece:
+    """The hour of a row, and in its place what time it is now."""
+    now = clock.at(clock.now_ms)
+    passed = now.hour * 60 + now.minute
+    if 0 <= (now - monday).days < shown and minutes <= passed < minutes + step:
+        return (f"{now.hour:02}:{now.minute:02}▸", Role.WARN)
+    label = f"{minutes // 60:02}:00" if minutes % 60 == 0 else ""
+    return (f"{label:<{HOURS_CELLS}}", Role.TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How a day is drawn."""
+
+    me: str
+    chosen: str
+    width: int
+    per_hour: int
+    """Rows of an hour."""
+    now_ms: int
+
+    def row(self, lanes: Sequence[_Lane], row: int) -> list[Piece]:
+        """One row of the day, exactly as wide as its column."""
+        here = [each for each in lanes if each.start <= row < each.end]
+        if not here:
+            return [(("·" if row % self.per_hour == 0 else "").ljust(self.width), Role.DIM)]
+        beside = max(each.lanes for each in here)
+        wide = self.width // beside
         pieces: list[Piece] = []
-        if here:
-            beside = max(each.lanes for each in here)
-            wide = width // beside
-            for lane in range(beside):
-                room = width - wide * (beside - 1) if lane == beside - 1 else wide
-                block = next((each for each in here if each.lane == lane), None)
-                hidden = sum(each.lane >= beside for each in here) if lane == beside - 1 else 0
-                pieces += _block(block, row, me, chosen, room, now_ms, hidden)
-        found.append(pieces or [("·".ljust(width), Role.DIM)])
-    return found
+        for lane in range(beside):
+            last = lane == beside - 1
+            room = self.width - wide * (beside - 1) if last else wide
+            block = next((each for each in here if each.lane == lane), None)
+            hidden = sum(each.lane >= beside for each in here) if last else 0
+            pieces += self._block(block, row, room, hidden)
+        return pieces
 
-
-def _lane(block: _Lane) -> int:
-    return block.lane
-
-
-def _block(
-    block: _Lane | None, row: int, me: str, chosen: str, room: int, now_ms: int, hidden: int
-) -> list[Piece]:
-    """One row of a meeting: a bar, and on its first row what it is."""
-    if block is None:
-        return [(" " * room, Role.PLAIN)]
-    meeting = block.meeting
-    role = Role.LINK
-    own = meeting.answer_of(me)
-    if own == DECLINED or meeting.end_ms <= now_ms:
-        role = Role.DIM
-    elif own == UNANSWERED:
-        role = Role.WARN
-    bar = "█" if meeting.id == chosen else "▌"
-    more = f"+{hidden}" if hidden else ""
-    asked = "? " if own == UNANSWERED else ""
-    title = f"{asked}{one_line(meeting.title)}" if row == block.start else ""
-    node = reference(meeting.id, "calendar", title)._replace(role=role) if title else None
-    text: PageLine = (node,) if node is not None else ()
-    tail = line((more, Role.DIM))
-    body = pad(text, max(0, room - 1 - len(more)))
-    return [(bar, role), *body, *tail] if room > 1 else [(bar, role)]
+    def _block(self, block: _Lane | None, row: int, room: int, hidden: int) -> list[Piece]:
+        """A row of a meeting: a bar, and beside it what it is, as far as there is room."""
+        if block is None:
+            return [(" " * room, Role.PLAIN)]
+        meeting = block.meeting
+        own = meeting.answer_of(self.me)
+        role = Role.WARN if own == UNANSWERED else Role.LINK
+        if own == DECLINED or meeting.end_ms <= self.now_ms:
+            role = Role.DIM
+        bar: Piece = ("█" if meeting.id == self.chosen else "▌", role)
+        if room < 2:
+            return [bar]
+        more = f"+{hidden}" if hidden else ""
+        width = max(1, room - 1 - len(more))
+        title = f"{'? ' if own == UNANSWERED else ''}{one_line(meeting.title)}"
+        node = reference(meeting.id, "calendar", title)._replace(role=role)
+        rows = flow((node,), width)
+        at = row - block.start
+        if at >= len(rows):
+            text: PageLine = ()
+        elif row == block.end - 1:
+            # What does not fit any more is cut, and seen to be.
+            text = tuple(piece for each in rows[at:] for piece in (*each, (" ", Role.PLAIN)))[:-1]
+        else:
+            text = rows[at]
+        return [bar, *pad(text, width), *line((more, Role.DIM))]
 
 
 def _heading(monday: datetime, shown: int, clock: Clock, cells: int) -> PageLine:
@@ -172,7 +188,7 @@ def _heading(monday: datetime, shown: int, clock: Clock, cells: int) -> PageLine
         words = date(clock.starts_at, clock.time_ms(day) + clock.ahead_ms)
         here = day.date() == today
         title: Line = line((words, Role.STRONG if here else Role.LABEL))
-        if here:
+        if here and width_of(title) + 6 < cells:
             title += line((" today", Role.DIM))
         pieces += [*pad(title, cells - 1), (" ", Role.PLAIN)]
     return (*pieces, (" ", Role.FILL))

@@ -11,6 +11,7 @@ from textual.widgets import Input, TextArea
 
 from vei_tui.app import OfficeApp
 from vei_tui.commands import COMMANDS, command
+from vei_tui.panes._following import follow
 from vei_tui.play import Play
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.settings import Settings
@@ -230,6 +231,31 @@ async def test_an_order_is_followed_to_its_payment(play: Play, settings: Setting
         books = play.office.view("erp", "agent")
         assert books.orders["PO-5"].status == "CLOSED"
         assert books.invoices["INV-3"].status == "PAID"
+
+
+async def test_texts_lead_to_pages_people_and_messages(play: Play, settings: Settings) -> None:
+    app = OfficeApp(settings, play)
+    posted = {"channel": "#general", "text": "Read PROC-2 please"}
+    sent = play.office.call("marta", "slack.send_message", posted)
+    assert sent.ok
+    async with app.run_test(size=(120, 36)) as pilot:
+        for node, front in (
+            ("url https://intranet.larkfield.example/bench", "browser"),
+            ("person sam", "slack"),
+            (f"go slack #general {sent.result['ts']}", "slack"),
+            ("go mail 1", "mail"),
+        ):
+            await pilot.press("escape", "6")
+            await follow(pane(app), node)
+            await pilot.pause()
+            assert app.screen.front == front
+            if front == "browser":
+                assert pane(app).view.url == node.partition(" ")[2]
+            elif front == "slack":
+                assert pane(app).view.open == ("@sam" if "sam" in node else "#general")
+        await pilot.press("6")
+        await follow(pane(app), "go NONE-1")
+        assert said("There is no NONE-1")(app)
 
 
 async def test_an_older_version_is_read_and_says_so(play: Play, settings: Settings) -> None:

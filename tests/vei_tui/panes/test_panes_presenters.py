@@ -13,7 +13,7 @@ from tests.vei_tui.crowds import crowd_of_tickets
 from twins.tickets.clock import Clock, Limit
 from vei_tui.panes._check import HARM
 from vei_tui.play import Play
-from vei_tui.presenters import docs, erp, records, tickets
+from vei_tui.presenters import docs, erp, erp_reading, records, tickets
 from vei_tui.presenters.events import Needs
 from vei_tui.presenters.people import People, Person
 from vei_tui.presenters.records import Day
@@ -214,8 +214,8 @@ def test_an_order_is_told_in_words(play: Play) -> None:
     view = play.office.view("erp", "agent")
     states = {order.id: erp.order_state(order)[0] for order in view.orders.values()}
     assert states == {"PO-3": "✔ closed", "PO-4": "partly in", "PO-5": "open", "PO-7": "HELD"}
-    said = text(erp.order_detail(view.orders["PO-4"], view, DAY))
-    assert "PC-40  Pressure cell 40 hPa        40    30      40  $62.00  $2,480.00" in said
+    said = text(erp_reading.order_detail(view.orders["PO-4"], view, DAY))
+    assert "PC-40       40    30      40  $62.00  $2,480.00  Pressure cell 40 hPa" in said
     assert "└ GR-3  10 came" in said
     assert "└ INV-2  billed  $3,920.00  not matched\n  └ not paid" in said
 
@@ -225,14 +225,16 @@ def test_a_mismatch_says_where_and_why(play: Play) -> None:
     args = {"po_id": "PO-4", "invoice_id": "INV-2"}
     office.call("agent", "erp.match_three_way", args)
     view = office.view("erp", "agent")
-    said = text(erp.invoice_detail(view.invoices["INV-2"], view, DAY))
+    said = text(erp_reading.invoice_detail(view.invoices["INV-2"], view, DAY))
     assert "✗ MISMATCH with GR-3 by you" in said
-    assert "✗ more than received" in said
+    assert "✗ PC-40: more than received" in said
+    assert "✗  PC-40" in said
+    assert "✔  HS-40" in said
     assert "Something changed since" not in said
     came = {"po_id": "PO-4", "lines": [{"item_id": "PC-40", "qty": 10}]}
     assert office.call("agent", "erp.receive_goods", came).ok
     view = office.view("erp", "agent")
-    said = text(erp.invoice_detail(view.invoices["INV-2"], view, DAY))
+    said = text(erp_reading.invoice_detail(view.invoices["INV-2"], view, DAY))
     assert "Something changed since: m matches it again." in said
 
 
@@ -268,11 +270,11 @@ def test_an_overdrawn_budget_says_so(play: Play) -> None:
     budget = replace(view.budgets["OPS-200"], committed_cents=2_000_000)
     broke = replace(view, budgets=Table([("OPS-200", budget)]))
     assert "OPS-200, overdrawn: -$8,000.00" in text(
-        erp.order_detail(view.orders["PO-3"], broke, DAY)
+        erp_reading.order_detail(view.orders["PO-3"], broke, DAY)
     )
     assert Node("PO-3", Role.LINK, "go PO-3") in [
-        piece for row in erp.budget_detail(budget, broke, DAY) for piece in row
+        piece for row in erp_reading.budget_detail(budget, broke, DAY) for piece in row
     ]
-    assert plain(erp.order_heading(view.orders["PO-3"])) == plain(
+    assert plain(erp_reading.order_heading(view.orders["PO-3"])) == plain(
         line("PO-3  Papier & Co  $435.00")
     )
