@@ -38,7 +38,7 @@ play: $(RUNTIME)
 	@$(BIN)/vei play $(ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .

@@ -45,7 +45,7 @@ def fail(*argv: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
         (["--nonsense"], "No such option '--nonsense'"),
         (["run", "--sed", "3"], "Did you mean '--seed'?"),
         (["run", "--seed", "x"], "--seed is 'x'. It must be a whole number"),
-        (["run", "--scenario", "nope"], "There is no scenario 'nope'. Valid: macrocompute_default"),
+        (["run", "--scenario", "nope"], "There is no scenario 'nope'. Valid: "),
         (["run", "--overwrite"], "--overwrite needs --out"),
         (["verify"], "Missing argument 'RUN'"),
         (["verify", "nope"], "There is no run 'nope'"),

@@ -230,5 +230,5 @@ def test_goals_and_score_are_told_as_far_as_the_world_reveals_them(desk: Desk, r
     desk.session.reveal = reveal
     goals, score = "\n".join(do(desk, "goals")), "\n".join(do(desk, "score"))
     assert ("not met" in goals) == (reveal != "brief")
-    assert ("Nobody asked cfo" in goals) == (reveal == "score")
+    assert ("Nobody asked Dana Whitfield" in goals) == (reveal == "score")
     assert score.startswith("Score: no success") == (reveal == "score")

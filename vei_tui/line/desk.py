@@ -16,9 +16,7 @@ from vei_tui.presenters.people import People
 from vei_tui.session import Frame, LocalSession
 
 # An address begins where a word does: a long hostile word is then looked at once.
-SEEN = re.compile(
-    r"https?://[^\s<>\"')\]]*[\w/]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]+)+"
-)
+SEEN = re.compile(r"https?://[^\s<>\"')\]]*[\w/]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]+)+")
 MOST_SEEN = 500
 """Addresses that are kept for completion; the oldest go first."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from engine.errors import RunError
 from engine.record import Run, RunWriter, runs_in
+from engine.record.lines import broken_at
 from tests.engine.record.small_office import CALLS, SCENARIO, do, open_office, record
 
 
@@ -146,3 +147,26 @@ def test_the_list_tells_how_far_a_killed_run_got(tmp_path: Path) -> None:
         (killed,) = (run for run in runs_in(tmp_path) if run.path.name == "killed")
     assert (killed.status, killed.records) == ("open", office.world.seq)
     assert killed.time_ms == office.time_ms
+
+
+LINE = b'{"actor":"agent","args":{"b":"x"},"response":{"text":["a \\"b","z"]},"seq":1}'
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "text"),
+    [
+        (LINE.replace(b"z", b"\xff"), "response", '\ufffd"]},"seq":1}'),
+        (LINE.replace(b'{"b"', b'{"b\x02'), "args", '{"b\x02:"x"},"response"'),
+        (LINE.replace(b":1}", b":}"), "seq", '"seq":}'),
+        (LINE.replace(b"{", b";", 1), "", ';"actor"'),
+        (b"[" * 100_000, "", "[["),
+        (b"", "", ""),
+    ],
+    ids=["utf-8", "string", "value", "start", "deep", "empty"],
+)
+def test_a_broken_line_says_in_which_field_it_breaks_off(
+    line: bytes, field: str, text: str
+) -> None:
+    found, rest = broken_at(line)
+    assert found == field
+    assert text in rest
