@@ -1,4 +1,4 @@
-"""Ten apps at once: any sequence of calls is answered, changes nothing when refused, and repeats."""
+"""Ten apps at once: any calls are answered, change nothing when refused, and repeat."""
 
 from __future__ import annotations
 
