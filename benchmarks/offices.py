@@ -19,6 +19,9 @@ from twins.slack.state import SlackSection
 STARTS = "2026-03-02T09:00"
 TEXT = "Good morning, the printer on the second floor works again."
 POST = {"channel": "#procurement", "text": TEXT}
+ENDS = "Thanks, Sam. It was the drum. Who has the key? Lunch at noon, as ever. Tell Theo, please"
+POSTS = tuple({**POST, "text": f"{TEXT} {end}"} for end in ENDS.split())
+"""Different ones in turn: whoever reads a message must not have read it already."""
 
 
 def bare_office() -> Office:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,9 @@ from engine.record.directory import failed
 Record = dict[str, Any]
 
 _TAIL_BYTES = 1 << 16
+_LEAD_CHARS = 24
+"""Characters that are told before the place where a line breaks off."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
 
 
 class Lines(NamedTuple):
@@ -74,6 +78,42 @@ def parse(line: bytes) -> Record | None:
     except orjson.JSONDecodeError:
         return None
     return record if isinstance(record, dict) else None
+
+
+def broken_at(line: bytes) -> tuple[str, str]:
+    """Where a line that holds no record stops being JSON.
+
+    Returns:
+        The field of the record that this is in, empty where that cannot be told; and the text from
+        a few characters before the place on.
+    """
+    text = line.decode("utf-8", "replace")
+    place = len(line[: _first_invalid(line)].decode())
+    if place == len(text):
+        try:
+            json.loads(text)
+        except json.JSONDecodeError as error:
+            place = error.pos
+        except RecursionError:
+            return "", text
+    field, depth = "", 0
+    for token in _TOKEN.finditer(text, 0, place):
+        if token[0] in "{[":
+            depth += 1
+        elif token[0] in "}]":
+            depth -= 1
+        elif depth == 1 and text[token.end() : token.end() + 1] == ":":
+            field = token[0][1:-1]
+    return field, text[max(0, place - _LEAD_CHARS) :]
+
+
+def _first_invalid(line: bytes) -> int:
+    """Where a line stops being UTF-8; its length where it does not."""
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(line)
 
 
 def is_cut_short(piece: bytes) -> bool:

@@ -11,7 +11,7 @@ from engine.errors import Refused
 from engine.office import OPERATOR, TRACE_VERSION, Office
 from engine.record.chain import Break, check_chain
 from engine.record.difference import ABSENT, Divergence, difference, shortened
-from engine.record.lines import Record, parse
+from engine.record.lines import Record, broken_at, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,8 @@ class _Reexecution:
         at, line = broken.seq, self.recorded[broken.seq]
         record = parse(line)
         if record is None:
-            return Divergence(
-                at, "", shortened(line.decode("utf-8", "replace")), ABSENT, broken.what
-            )
+            where, text = broken_at(line)
+            return Divergence(at, where, shortened(text), ABSENT, broken.what)
         if broken.field == "seq":
             return Divergence(at, "seq", _value(record, "seq"), str(at), broken.what)
         field = _unfit(record)
