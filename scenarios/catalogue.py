@@ -16,11 +16,8 @@ from scenarios.predicates.references import World, dangling
 from scenarios.predicates.registry import predicate
 from scenarios.references import check_references
 from scenarios.schema import GoalSection, ScenarioFile
-from scenarios.sources import Source, read
+from scenarios.sources import FILE, PACKS, Source, read, shipped
 from twins import registry
-
-PACKS = Path(__file__).parent / "packs"
-FILE = "scenario.yaml"
 
 _REMEDIES = {"missing": "Add it.", "extra_forbidden": "Remove it or check its spelling."}
 """What to do about problems of a kind; about any other it helps to see what was given."""
@@ -92,7 +89,7 @@ class Scenario:
 
 def names() -> list[str]:
     """Names of the scenarios that are shipped, sorted."""
-    return sorted(path.parent.name for path in PACKS.glob(f"*/{FILE}"))
+    return shipped()
 
 
 def load(name: str) -> Scenario:

@@ -18,15 +18,16 @@ import yaml
 from engine.errors import ScenarioError
 
 INCLUDE = "$file"
+PACKS = Path(__file__).parent / "packs"
+FILE = "scenario.yaml"
+"""The scenario itself, in its folder."""
 MAX_FILE_BYTES = 4 << 20
 MAX_INCLUDES = 500
 MAX_VALUES = 500_000
 """A few lines of YAML whose aliases name each other can stand for more than fits into memory."""
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML built without libyaml
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader, in C where PyYAML was built with it."""
 
 
 @dataclass
@@ -48,6 +49,11 @@ class Source:
             whole.update(f"{name}\0{len(self.files[name])}\0".encode())
             whole.update(self.files[name])
         return whole.hexdigest()
+
+
+def shipped() -> list[str]:
+    """Names of the scenarios that are shipped, sorted."""
+    return sorted(path.parent.name for path in PACKS.glob(f"*/{FILE}"))
 
 
 def read(path: Path) -> Source:
@@ -81,7 +87,7 @@ def _file(source: Source, path: Path, root: Path) -> Any:
         return text
     try:
         # YAML reads nearly all JSON, but not its spelling of characters beyond 16 bits.
-        return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=_Loader)
+        return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=Loader)
     except json.JSONDecodeError as error:
         where = f", line {error.lineno}, column {error.colno}"
         raise ScenarioError(f"{path}{where}: {error.msg}.", "Check the syntax there.") from None

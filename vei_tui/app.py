@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -12,7 +15,7 @@ from textual.screen import Screen
 
 from vei_tui.preferences import chosen_theme
 from vei_tui.screens.lobby import LobbyScreen
-from vei_tui.themes import DEFAULT, register_themes
+from vei_tui.themes import DEFAULT, TERMINAL, register_themes
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -62,11 +65,21 @@ class OfficeApp(App[int]):
     def on_mount(self) -> None:
         """Show the office, or the lobby."""
         register_themes(self)
-        self.theme = self._settings.theme or chosen_theme() or DEFAULT
+        # Only the terminal's own colours can be taken back whole where none are wanted.
+        usual = TERMINAL if self.no_color else DEFAULT
+        self.theme = self._settings.theme or chosen_theme() or usual
+        self._leave_on_signals()
         if self._play is not None:
             self._enter(self._play)
         else:
             self._show_lobby()
+
+    def _leave_on_signals(self) -> None:
+        """Give the terminal back when somebody ends the process from outside."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit, 128 + number)
 
     # From one screen to the next
 
@@ -203,16 +216,16 @@ def run_app(settings: Settings, play: Play | None = None) -> int:
         play: A day to walk into at once; the lobby is shown without one.
 
     Returns:
-        The exit code, 0.
+        The exit code: 0, or 128 and the number of the signal that ended it.
 
     Raises:
         Exception: the app broke; what it was. The run is on disk up to the last call.
     """
     app = OfficeApp(settings, play)
-    app.run()
+    code = app.run()
     try:
         app.leave()
     finally:
         if app.crash is not None:
             raise app.crash
-    return 0
+    return code or 0

@@ -23,6 +23,9 @@ FOLDER: Final = Path(__file__).resolve().parent.parent / "themes"
 DEFAULT: Final = "night-shift"
 """The theme of someone who chose none."""
 
+TERMINAL: Final = "terminal"
+"""The theme in the terminal's own colours."""
+
 COLORS: Final = (
     "primary", "secondary", "accent", "success", "warning", "error",
     "foreground", "background", "surface", "panel",

@@ -56,8 +56,8 @@ class LobbyScreen(Screen[None]):
         & > #says.-shown { display: block; }
     }
     LobbyScreen.-narrow #halls { layout: vertical; }
-    LobbyScreen.-narrow #left { width: 100%; height: 1fr; }
-    LobbyScreen.-narrow #right { width: 100%; height: 3fr; margin-left: 0; }
+    LobbyScreen.-narrow #left { width: 100%; height: 4fr; }
+    LobbyScreen.-narrow #right { width: 100%; height: 5fr; margin-left: 0; }
     LobbyScreen.-wide #halls { padding: 0 12; }
     """
 
@@ -260,23 +260,24 @@ class LobbyScreen(Screen[None]):
 def scenario_rows(also: str) -> list[lobby.ScenarioRow]:
     """Every scenario that is shipped, and the one the settings name."""
     from engine.errors import ScenarioError
-    from scenarios.catalogue import load, names
+    from scenarios.cards import cards
 
-    rows = []
-    for name in dict.fromkeys((*names(), also)):
+    rows = [
+        lobby.ScenarioRow(
+            card.name, card.title, card.difficulty, card.apps, card.brief, (card.seat,)
+        )
+        for card in cards()
+    ]
+    if also not in [row.name for row in rows]:
+        from scenarios.catalogue import load
+
         try:
-            scenario = load(name)
+            own = load(also)
         except ScenarioError as problem:
-            rows.append(lobby.ScenarioRow(name, name, problem=str(problem)))
-            continue
-        people = {person.id: person for person in scenario.file.people}
-        me = people[scenario.seat]
-        rows.append(
-            lobby.ScenarioRow(
-                name, scenario.title, scenario.difficulty, scenario.apps, scenario.brief,
-                ((me.id, me.name, me.title),),
-            )
-        )  # fmt: skip
+            return [*rows, lobby.ScenarioRow(also, also, problem=str(problem))]
+        me = next(person for person in own.file.people if person.id == own.seat)
+        seats = ((me.id, me.name, me.title),)
+        rows.append(lobby.ScenarioRow(also, own.title, own.difficulty, own.apps, own.brief, seats))
     return rows
 
 
