@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from vei_tui.panes._base import Desk, Pane
-from vei_tui.presenters.records import GO, PERSON, URL, links_of
+from vei_tui.presenters.records import GO, PERSON, URL, links_of, only_known, prose
 from vei_tui.presenters.text import PageLine
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ def home(desk: Desk, ref: str) -> str:
 def knows(pane: Pane[Any], ref: str) -> bool:
     """Whether some app of the office has a thing, the pane's own asked first."""
     return holds(pane, pane.view, ref) or bool(home(pane.desk, ref))
+
+
+def named(desk: Desk, text: str) -> list[PageLine]:
+    """A text whose ids, addresses and people one can go to; an id that no app has is plain."""
+    return only_known(prose(text, desk.session.people), lambda ref: bool(home(desk, ref)))
 
 
 def offer(pane: Pane[Any], lines: Iterable[PageLine]) -> None:
@@ -88,7 +93,10 @@ async def follow(pane: Pane[Any], node_id: str) -> None:
 async def _go(pane: Pane[Any], app: str, ref: str) -> None:
     desk = pane.desk
     if app == pane.spec.twin:
-        pane.go_to(ref)
+        if ref:
+            pane.go_to(ref)
+        else:
+            pane.take_focus()
     elif app in desk.session.frame.views and isinstance(desk, Floor):
         other = await desk.open_pane(app)
         if ref:

@@ -77,7 +77,7 @@ class RecordsPane(RecordsFace[View]):
         self.kept = {listing.name: listing.begins for listing in listings}
         """By listing, the name of the filter that is on."""
         self._tables = {listing.name: self._table_of(listing) for listing in listings}
-        self._title = FrameTitle(of="LineTable", id="listing-title")
+        self._title = FrameTitle(of="LineList", id="listing-title")
         self._tab_line = ListingLine()
         self._detail_title = FrameTitle(of="#detail, Composer", id="detail-title")
         self._detail = Reader(
@@ -126,7 +126,7 @@ class RecordsPane(RecordsFace[View]):
     # Drawing
 
     @property
-    def table(self) -> LineTable[Any]:
+    def table(self) -> LineList[Any]:
         """The table that is shown."""
         return self._tables[self.listing.name]
 

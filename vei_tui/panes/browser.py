@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from vei_tui.panes._base import Desk, Pane, Selection, place_bindings
+from vei_tui.panes._following import named, offer
 from vei_tui.presenters import page as pages
 from vei_tui.presenters.text import Role, clean, line, one_line, plain
 from vei_tui.registry import PaneSpec
@@ -27,7 +28,8 @@ class BrowserPane(Pane["BrowserView"]):
 
     ABOUT = (
         "One tab on the web of this office. Tab and shift+tab go through the links, enter follows; "
-        "enter on a field writes in it. What you see here is what you have read."
+        "enter on a field writes in it. O goes to a ticket, an order or a person that it names. "
+        "What you see here is what you have read."
     )
     FIRST = "#page"
     FINDS = "Find on this page"
@@ -131,6 +133,10 @@ class BrowserPane(Pane["BrowserView"]):
     async def do_back(self) -> None:
         """Back to the page before."""
         await self.act("browser.back", {})
+
+    def do_follow(self) -> None:
+        """Go to a thing or person that the page names."""
+        offer(self, named(self.desk, "\n".join(plain(row) for row in self._page.lines)))
 
     def do_cite(self) -> None:
         """Write about this page in Slack."""

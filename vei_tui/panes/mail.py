@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from vei_tui.panes._base import Desk, Pane, Selection, place_bindings
+from vei_tui.panes._following import begin, named, offer
 from vei_tui.presenters import mail
 from vei_tui.presenters.text import PageLine, Role, clean, line, one_line
 from vei_tui.presenters.wrap import clip
@@ -74,7 +75,7 @@ class MailPane(Pane["MailView"]):
 
     ABOUT = (
         "Your mailbox. Enter opens a letter, which marks it as read; r answers it, c writes a new "
-        "one. [ and ] go through the folders."
+        "one, o goes to what it names. [ and ] go through the folders."
     )
     FIRST = "#letters"
     FINDS = "Find in this folder"
@@ -266,6 +267,21 @@ class MailPane(Pane["MailView"]):
         """Answer everyone on the letter."""
         await self.do_reply(everyone=True)
 
+    async def do_follow(self) -> None:
+        """Go to what the letter names; one that is not open yet is opened first."""
+        target = self._target()
+        if not target:
+            self.say("There is no mail here that could name something.")
+            return
+        opened = self.view.opened if self.view else None
+        if opened is None or opened.id != target:
+            await self._open_letter(target)
+            opened = self.view.opened if self.view else None
+        if opened is None or opened.id != target:
+            return
+        people = self.desk.session.people
+        offer(self, [*named(self.desk, opened.body_text), *mail.around(opened, people)])
+
     async def do_archive(self) -> None:
         """Move the letter to the archive."""
         target = self._target()
@@ -300,10 +316,10 @@ class MailPane(Pane["MailView"]):
         if opened is None or number >= len(opened.parts):
             return
         part = opened.parts[number]
-        if part.kind == "url":
-            await self.act("browser.open", {"url": part.ref})
-        elif part.kind == "mail":
+        if part.kind == "mail":
             await self._open_letter(part.ref.partition(":")[2])
+        elif mail.part_goal(part):
+            begin(self, mail.part_goal(part))
         else:
             self.say(f"{part.ref} opens with {part.kind}s.read: a lists what can be done.")
 
@@ -348,7 +364,11 @@ class MailPane(Pane["MailView"]):
     def go_to(self, ref: str) -> None:
         """Put the cursor on a letter, in whatever folder it is."""
         folder = self.view.held.get(ref) if self.view else None
-        if folder and folder != self._folder:
+        if not folder:
+            # A letter that is attached to another one is in no folder.
+            self.run_worker(self._open_letter(ref), exclusive=True)
+            return
+        if folder != self._folder:
             self.show_folder(folder)
         self._letters.highlight(ref)
         self._letters.focus()

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from engine.rules import epoch_ms
 from vei_tui.panes._base import Desk, Pane, Selection, place_bindings
+from vei_tui.panes._following import named, offer
 from vei_tui.presenters import slack
 from vei_tui.presenters.text import Role, clean, line, one_line
 from vei_tui.registry import PaneSpec
@@ -31,7 +32,7 @@ class SlackPane(Pane["SlackView"]):
 
     ABOUT = (
         "Your channels and direct conversations. Enter on a room opens it and marks it as read; "
-        "c writes to it. A message that answers another is marked ↳."
+        "c writes to it. A message that answers another is marked ↳; o goes to what one names."
     )
     FIRST = "#rooms"
     FINDS = "Find in this conversation"
@@ -247,6 +248,14 @@ class SlackPane(Pane["SlackView"]):
         if not self._thread:
             self.say("")
         self._redraw()
+
+    def do_follow(self) -> None:
+        """Go to what the message under the cursor names."""
+        row = self._posts.highlighted
+        if row is None or row.post is None:
+            self.say("There is no message here that could name something.")
+            return
+        offer(self, named(self.desk, row.post.text))
 
     async def do_read(self) -> None:
         """Open the conversation again: all of it is read."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from textual.app import ComposeResult
+
 from vei_tui.panes._base import Desk, Selection, place_bindings
-from vei_tui.panes._listing import Listing
+from vei_tui.panes._listing import ALL, Listing
 from vei_tui.panes._records import RecordsPane
 from vei_tui.presenters import tickets
 from vei_tui.presenters.records import worded
 from vei_tui.presenters.text import Line, PageLine, clean, one_line
 from vei_tui.registry import PaneSpec
+from vei_tui.session import Frame
+from vei_tui.widgets.board import Board
+from vei_tui.widgets.line_list import LineList
 from vei_tui.widgets.table import Column
 
 if TYPE_CHECKING:
@@ -38,11 +43,21 @@ class TicketsPane(RecordsPane["TicketsView"]):
     ABOUT = (
         "The office's tickets, the most urgent first. Enter opens one, which marks it as seen; c "
         "comments, m moves it to another state, t takes it, A gives it to somebody. f filters the "
-        "queue, s sorts it, o goes to what a ticket names."
+        "queue, s sorts it, o goes to what a ticket names. v shows a board, a column a state, and "
+        "the table again."
     )
     FINDS = "Find in this queue"
     WRITES = True
     BINDINGS = place_bindings("tickets")
+    DEFAULT_CSS = """
+    TicketsPane {
+        & #board { height: 1fr; display: none; }
+    }
+    TicketsPane.-board #board { display: block; }
+    TicketsPane.-board #upper > LineTable.-front { display: none; }
+    TicketsPane.-board #lower { display: none; }
+    TicketsPane.-board.-reading #lower { display: block; }
+    """
 
     def __init__(self, desk: Desk, spec: PaneSpec) -> None:
         """Make the pane."""
@@ -54,6 +69,14 @@ class TicketsPane(RecordsPane["TicketsView"]):
             kind="ticket", reads="tickets.get", reads_as="ticket_id", begins=tickets.OPEN,
         )  # fmt: skip
         super().__init__(desk, spec, (queue,))
+        self._board: Board[Ticket] = Board(
+            lambda ticket, width: tickets.card(ticket, self._view, self.day, width),
+            lambda ticket: ticket.id,
+            lambda ticket: ticket.status,
+            id="board",
+        )
+        self._other = ALL
+        """The filter of the table while the board is shown, and the board's while the table is."""
         self._sort = tickets.URGENT
         self._queued: tuple[object, ...] = ()
         self._queue: list[Ticket] = []
@@ -64,7 +87,35 @@ class TicketsPane(RecordsPane["TicketsView"]):
         assert self.view is not None
         return self.view
 
+    # The board
+
+    def upper(self) -> ComposeResult:
+        """What stands above the ticket: the title, the table and the board."""
+        yield from super().upper()
+        yield self._board
+
+    @property
+    def table(self) -> LineList[Any]:
+        """The table or the board, whichever is shown."""
+        return self._board if self.has_class("-board") else super().table
+
+    def do_view(self) -> None:
+        """Show the board, or the table again, with the cursor on the same ticket."""
+        kept, own, read = self.kept, self.table.highlighted_id, self._detail.has_focus
+        self.toggle_class("-board")
+        kept["queue"], self._other = self._other, kept["queue"]
+        self.redraw()
+        if own and not self.table.highlight(own):
+            self.say(f"{own} is not among these.")
+        if not read:
+            self.table.focus()
+
     # What is shown
+
+    def draw(self, view: TicketsView, frame: Frame) -> None:
+        """Draw the table or the board, and the ticket under its cursor."""
+        self._board.set_lanes(tickets.lanes(view))
+        super().draw(view, frame)
 
     def rows(self, view: TicketsView, listing: str, kept: str) -> Sequence[Any]:
         """The tickets that a filter keeps."""

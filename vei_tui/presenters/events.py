@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -120,6 +120,21 @@ def call_words(args: Mapping[str, Any]) -> str:
         parts.append(text if len(text) <= SHOWN_ARGUMENT else f"{text[: SHOWN_ARGUMENT - 1]}…")
     # What is short says where and what; the words come after it.
     return " · ".join(sorted(parts, key=len))
+
+
+def said_in(event: Happening) -> str:
+    """All words of an entry in which something may be named: what arrived, or what was asked."""
+    if event.arrival is not None:
+        return f"{event.arrival.what}\n{event.arrival.text}"
+    return "\n".join(_strings((event.call or {}).get("args", {})))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(part)
 
 
 def matches(event: Happening, wanted: str, people: People) -> bool:

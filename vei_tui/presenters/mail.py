@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from vei_tui.presenters import when
 from vei_tui.presenters.events import Arrival, Needs
 from vei_tui.presenters.people import People
+from vei_tui.presenters.records import GO, PERSON, URL
 from vei_tui.presenters.text import (
     Line,
     Node,
@@ -24,7 +25,7 @@ from vei_tui.presenters.text import (
 if TYPE_CHECKING:
     from twins.mail.address import Address
     from twins.mail.seen import MailView
-    from twins.mail.state import Entry, Folder, Letter
+    from twins.mail.state import Entry, Folder, Letter, Part
 
 SENT: Final = "Sent"
 INBOX: Final = "INBOX"
@@ -145,6 +146,28 @@ def letter_lines(letter: Letter, people: People, starts_at: str) -> list[PageLin
         quoted = bool(row) and row[0][0].startswith(">")
         body.append(tuple((text, Role.DIM) for text, _ in row) if quoted else row)
     return [*head, rule(), *body]
+
+
+def part_goal(part: Part) -> str:
+    """Where an attachment leads, as the node of a link has it; empty for bytes."""
+    _, _, ref = part.ref.partition(":")
+    goals = {"url": f"{URL} {part.ref}", "mail": f"{GO} mail {ref}", "doc": f"{GO} {ref}"}
+    return goals.get(part.kind, "")
+
+
+def around(letter: Letter, people: People) -> list[PageLine]:
+    """What a letter leads to besides its text: what is attached, and the colleagues named on it."""
+    found: list[PageLine] = [
+        (Node(one_line(part.name), Role.LINK, part_goal(part)),)
+        for part in letter.parts
+        if part_goal(part)
+    ]
+    known = {person.email.casefold(): person for person in people if person.email}
+    for address in (letter.sender, *letter.to, *letter.cc):
+        person = known.get(address.email.casefold())
+        if person is not None and person.id != people.me:
+            found.append((Node(people.name(person.id), Role.MENTION, f"{PERSON} {person.id}"),))
+    return found
 
 
 def _field(name: str, value: str, role: Role = Role.PLAIN) -> Line:

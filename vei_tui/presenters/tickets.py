@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from vei_tui.presenters import when
+from vei_tui.presenters import board, when
+from vei_tui.presenters.board import Lane
 from vei_tui.presenters.events import Arrival, Needs
 from vei_tui.presenters.records import (
     Day,
@@ -68,6 +69,21 @@ def filters(view: TicketsView) -> Sequence[tuple[str, str]]:
     """The filters of an office: those of every office, then its statuses."""
     statuses = dict.fromkeys(s for flow in view.workflows.values() for s in flow.moves)
     return (*FILTERS, *((f"{STATUS}{status}", worded(status)) for status in statuses))
+
+
+def lanes(view: TicketsView) -> list[Lane]:
+    """The columns of the board: every status, as the workflows have them, what is done last."""
+    flows = view.workflows.values()
+    done = {status for flow in flows for status in flow.done}
+    statuses = dict.fromkeys(status for flow in flows for status in flow.moves)
+    return [Lane(each, worded(each)) for each in sorted(statuses, key=done.__contains__)]
+
+
+def card(ticket: Ticket, view: TicketsView, day: Day, width: int) -> Sequence[PageLine]:
+    """A ticket on the board: what is new, id, priority, owner, and below them the title."""
+    new, own, priority, _, _, _, title, owner = cells(ticket, view, day)
+    mark = new if ticket.id in view.news else ()
+    return board.card((*mark, *own, (" ", Role.PLAIN), *priority), owner, title, width)
 
 
 def queue(view: TicketsView, kept: str, sort: str) -> list[Ticket]:

@@ -369,10 +369,10 @@ class OfficeFloor(Screen[str]):
     @on(Timeline.Picked)
     def _picked(self, event: Timeline.Picked) -> None:
         event.stop()
-        self.go_to(event.happening)
+        self.go_to(event)
 
-    def go_to(self, happening: Happening) -> None:
-        """Go to where something happened."""
+    def go_to(self, picked: Timeline.Picked) -> None:
+        """Go to where something happened, or to what it names."""
         raise NotImplementedError
 
     def open_form(self, name: str, values: Mapping[str, object]) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from vei_tui.keymap import help_lines
+from vei_tui.panes._following import named, offer
 from vei_tui.presenters import when
-from vei_tui.presenters.events import Happening, record_lines
+from vei_tui.presenters.events import record_lines, said_in
 from vei_tui.presenters.goals import goal_lines, tally
-from vei_tui.presenters.text import Line, Role, line, lines
+from vei_tui.presenters.records import links_of
+from vei_tui.presenters.text import Line, Role, line, lines, plain
 from vei_tui.screens.office import WIDE, OfficeFloor
-from vei_tui.screens.sheet import SheetScreen
-from vei_tui.screens.timeline import TimelineScreen
+from vei_tui.screens.sheet import FOLLOW, SheetScreen
+from vei_tui.screens.timeline import Timeline, TimelineScreen
 from vei_tui.screens.tools import applicable, arguments, complete, form_for
 from vei_tui.widgets.composer import Composer
 from vei_tui.widgets.ink import safe
@@ -92,7 +94,15 @@ class OfficeScreen(OfficeFloor):
         self._read("Your task", rows, "begin" if begin else "close")
 
     def _read(self, title: str, rows: Sequence[Line], close: str = "close") -> None:
-        self.app.push_screen(SheetScreen(title, rows, close))
+        linked = named(self, "\n".join(map(plain, rows)))
+
+        def closed(result: str | None) -> None:
+            if result == FOLLOW:
+                offer(self.stage.pane(), linked)
+
+        self.app.push_screen(
+            SheetScreen(title, rows, close, follows=bool(links_of(linked))), closed
+        )
 
     def do_events(self) -> None:
         """Everything that happened: in the rail, or over the screen where there is no rail."""
@@ -103,8 +113,12 @@ class OfficeScreen(OfficeFloor):
         screen = TimelineScreen(session.people, session.starts_at, session.log)
         self.app.push_screen(screen, lambda picked: self.go_to(picked) if picked else None)
 
-    def go_to(self, happening: Happening) -> None:
-        """Go to where something arrived; show an own call in full."""
+    def go_to(self, picked: Timeline.Picked) -> None:
+        """Go to where something arrived, or to what it names; show an own call in full."""
+        happening = picked.happening
+        if picked.follows:
+            offer(self.stage.pane(), named(self, said_in(happening)))
+            return
         if happening.arrival is not None:
             self.call_next(self._go, happening.app, happening.arrival.ref)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,12 +16,16 @@ from vei_tui.widgets.frame_title import FrameTitle
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.reader import Reader
 
+FOLLOW: Final = "follow"
+"""The result of a sheet from which one wants to go to what it names."""
+
 
 class SheetScreen(ModalScreen[str]):
-    """Text to read. Escape, enter and q close it; a node in it is its result."""
+    """Text to read. Escape, enter and q close it; a node in it is its result, or `FOLLOW`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,question_mark", "leave", "close", show=False),
+        Binding("o", "follow", "go to", show=False),
     ]
     DEFAULT_CSS = """
     SheetScreen {
@@ -40,17 +44,21 @@ class SheetScreen(ModalScreen[str]):
     }
     """
 
-    def __init__(self, title: str, lines: Sequence[PageLine], close: str = "close") -> None:
+    def __init__(
+        self, title: str, lines: Sequence[PageLine], close: str = "close", *, follows: bool = False
+    ) -> None:
         """Make the sheet.
 
         Args:
             title: What it is.
             lines: The text.
             close: What closing it is called.
+            follows: Whether it names something that one can go to.
         """
         super().__init__()
         self._title = title
         self._close = close
+        self._follows = follows
         self._reader = Reader(lines)
 
     def compose(self) -> ComposeResult:
@@ -60,9 +68,10 @@ class SheetScreen(ModalScreen[str]):
             title.active = True
             yield title
             yield self._reader
-            yield HintLine(
-                (Hint("↑↓", "scroll", 2, "none"),), pinned=(Hint("esc", self._close, 0, "leave"),)
-            )
+            hints = [Hint("↑↓", "scroll", 2, "none")]
+            if self._follows:
+                hints.append(Hint("o", "go to what it names", 3, FOLLOW))
+            yield HintLine(hints, pinned=(Hint("esc", self._close, 0, "leave"),))
 
     def on_mount(self) -> None:
         """Begin to read."""
@@ -86,8 +95,15 @@ class SheetScreen(ModalScreen[str]):
         """Close the sheet."""
         self.dismiss("")
 
+    def action_follow(self) -> None:
+        """Close the sheet and go to what it names."""
+        if self._follows:
+            self.dismiss(FOLLOW)
+
     @on(HintLine.Pressed)
     def _hint(self, event: HintLine.Pressed) -> None:
         event.stop()
         if event.command == "leave":
             self.action_leave()
+        elif event.command == FOLLOW:
+            self.action_follow()

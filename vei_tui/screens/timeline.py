@@ -23,11 +23,12 @@ from vei_tui.widgets.line_list import LineList
 
 
 class Timeline(Vertical):
-    """A list of happenings that follows its end. Enter picks one, f filters."""
+    """A list of happenings that follows its end. Enter picks one, o what it names, f filters."""
 
     BINDING_GROUP_TITLE = "Events"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f,slash", "filter", "filter", show=False),
+        Binding("o", "follow", "go to", show=False),
     ]
     DEFAULT_CSS = """
     Timeline { height: 1fr; & > LineList { height: 1fr; } }
@@ -35,10 +36,12 @@ class Timeline(Vertical):
 
     @dataclass
     class Picked(Message):
-        """Enter was pressed on an entry."""
+        """Enter or o was pressed on an entry."""
 
         happening: Happening
         """The entry."""
+        follows: bool = False
+        """Whether what it names is wanted, rather than the entry itself."""
 
     def __init__(self, people: People, starts_at: str) -> None:
         """Make an empty timeline of an office."""
@@ -84,6 +87,11 @@ class Timeline(Vertical):
         """Ask which entries to show."""
         self._ask.open("Show only", self._filter, self._filtered)
 
+    def action_follow(self) -> None:
+        """Go to what the entry under the cursor names."""
+        if self._list.highlighted is not None:
+            self.post_message(self.Picked(self._list.highlighted, follows=True))
+
     async def _filtered(self, words: str) -> None:
         self._filter = words.strip()
         self._show()
@@ -95,8 +103,8 @@ class Timeline(Vertical):
             self.post_message(self.Picked(event.record))
 
 
-class TimelineScreen(ModalScreen[Happening | None]):
-    """The timeline over the rest of the screen; its result is the entry that was picked."""
+class TimelineScreen(ModalScreen[Timeline.Picked | None]):
+    """The timeline over the rest of the screen; its result is what was picked, and how."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,e", "leave", "back", show=False)]
     DEFAULT_CSS = """
@@ -117,7 +125,11 @@ class TimelineScreen(ModalScreen[Happening | None]):
         with Vertical(id="box"):
             yield self._timeline
             yield HintLine(
-                (Hint("enter", "go there", 1, "none"), Hint("f", "filter", 2, "filter")),
+                (
+                    Hint("enter", "go there", 1, "none"),
+                    Hint("o", "go to what it names", 3, "follow"),
+                    Hint("f", "filter", 2, "filter"),
+                ),
                 pinned=(Hint("esc", "back", 0, "leave"),),
             )
 
@@ -129,7 +141,7 @@ class TimelineScreen(ModalScreen[Happening | None]):
     @on(Timeline.Picked)
     def _picked(self, event: Timeline.Picked) -> None:
         event.stop()
-        self.dismiss(event.happening)
+        self.dismiss(event)
 
     def action_leave(self) -> None:
         """Pick nothing."""
@@ -140,5 +152,7 @@ class TimelineScreen(ModalScreen[Happening | None]):
         event.stop()
         if event.command == "filter":
             self._timeline.action_filter()
+        elif event.command == "follow":
+            self._timeline.action_follow()
         elif event.command == "leave":
             self.action_leave()

@@ -83,6 +83,9 @@ TRIES: Final[dict[str, Try]] = {
     "tickets.follow": Try(
         lambda app: app.screen.front == "docs" and pane(app).record.id == "RUN-3"
     ),
+    "tickets.view": Try(
+        lambda app: app.screen.focused.id == "board" and pane(app).record.id == "TCK-41"
+    ),
     "tickets.new": Try(form("tickets.create")),
     "tickets.edit": Try(form("tickets.update", ticket_id="TCK-41", priority="P1")),
     "erp.next-listing": Try(lambda app: pane(app).listing.name == "invoices"),

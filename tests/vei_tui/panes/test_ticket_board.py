@@ -66,6 +66,13 @@ def test_columns_off_the_screen_are_named_at_their_side_with_their_counts() -> N
     assert len(row) == 48
 
 
+def test_where_names_do_not_fit_columns_without_cards_are_counted() -> None:
+    lanes = [Lane(name, name) for name in ("here", "one", "two", "three", "four", "five")]
+    row = plain(board.beyond(lanes, (1, 0, 7, 0, 12, 0), window(6, 0, 0, 30), 30))
+    assert row.strip() == "two 7 · four 12 · 3 empty ▸"
+    assert len(row) == 30
+
+
 def test_headings_have_names_and_counts_and_the_current_one_is_told_apart() -> None:
     row = board.titles(LANES, COUNTS, window(4, 2, 0, 96), 2, active=True)
     assert width_of(row) == 96
@@ -161,7 +168,7 @@ async def test_board_as_text(
             await pilot.pause()
             rows = [row.rstrip() for row in screen_text(app).split("\n")]
             found.append("\n".join([f"=== {width}x{height}", *rows]))
-    assert "\n".join(found) + "\n" == snapshot(name=content, extension_class=Golden)
+    assert "\n".join(found) + "\n" == snapshot(extension_class=Golden)
 
 
 @pytest.mark.anyio
