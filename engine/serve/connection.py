@@ -80,11 +80,29 @@ class Connection:
             await self._changed.wait()
 
 
-class Requests:
-    """The messages that come in."""
+class _Direction:
+    """One direction of a connection, as the protocol library opens and closes it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    async def aclose(self) -> None:
+        """Nothing to do: the descriptors are the process's."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class Requests(_Direction):
+    """The messages that come in."""
 
     async def receive(self) -> SessionMessage:
         """The next message.
@@ -119,26 +137,9 @@ class Requests:
                 connection.took(found)
                 return SessionMessage(found)
 
-    async def aclose(self) -> None:
-        """Nothing to do: the descriptors are the process's."""
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-
-class Answers:
+class Answers(_Direction):
     """The messages that go out."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     async def send(self, message: SessionMessage, /) -> None:
         """Write a message; waits where the client is far behind in reading.
@@ -151,17 +152,3 @@ class Answers:
         await connection.outlet.below(HIGH_WATER)
         if connection.outlet.gone.is_set():
             raise anyio.BrokenResourceError
-
-    async def aclose(self) -> None:
-        """Nothing to do: the descriptors are the process's."""
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
