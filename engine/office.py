@@ -20,7 +20,7 @@ from engine.faults import degrade, refuse, spike_ms
 from engine.queue import Event, EventQueue
 from engine.rules import Identity, Rules, Sink
 from engine.step import Step, World
-from engine.table import Table, Vector
+from engine.table import Vector
 from engine.tool import Outcome, Signature, Tool, tools_of
 from engine.twin import Twin, marked
 
@@ -93,7 +93,7 @@ class Office:
             queue = queue.add(event)
         self.opening = tuple(opening)
         self.world = World(
-            0, 0, states, queue, len(opening), Table(), {}, GENESIS, Vector(), 0,
+            0, 0, states, queue, len(opening), {}, {}, GENESIS, Vector(), 0,
             tuple(monitor.start() for monitor in self.rules.monitors), False,
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from engine.actor import Actor, Directory
 from engine.chance import Draw
 from engine.errors import Refused
 from engine.queue import Event, EventQueue
-from engine.table import Table, Vector
+from engine.table import Vector
 from engine.twin import Context
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class World(NamedTuple):
     queue: EventQueue
     event_seq: int
     """Number of events ever scheduled."""
-    draws: Table[int]
+    draws: Mapping[str, int]
     """How often each stream of chance was drawn from."""
     focus: Mapping[str, str]
     """App each actor used last."""
@@ -69,7 +69,8 @@ class Step:
     def draw(self, stream: str) -> Draw:
         """The next throw of one stream."""
         n = self.draws.get(stream, 0)
-        self.draws = self.draws.set(stream, n + 1)
+        # There are as many streams as purposes: a plain copy is cheaper than a table here.
+        self.draws = {**self.draws, stream: n + 1}
         return Draw(self._office.seed, stream, n)
 
     def schedule(
