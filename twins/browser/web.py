@@ -35,12 +35,6 @@ class Web:
         query = text.partition("#")[0].partition("?")[2]
         return f"{address.page}?{query}" if query else address.page
 
-    def has(self, url: str) -> bool:
-        """Whether a page stands at ``url``, whatever its query."""
-        address = parse_address(url)
-        site = self._sites.get(address.host)
-        return site is not None and address.path in site.pages
-
     def _page(
         self, url: str, dismissed: tuple[str, ...] = (), toggled: tuple[str, ...] = ()
     ) -> Page:

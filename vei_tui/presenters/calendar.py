@@ -211,11 +211,6 @@ def _what_to_do(row: Meeting, view: CalendarView) -> Line:
     return line(words.get(row.answer_of(view.me) or "", ("are not invited", Role.DIM)))
 
 
-def heading_of(row: Meeting) -> Line:
-    """What stands over an event."""
-    return line((one_line(row.title), Role.PLAIN))
-
-
 # What is new
 
 

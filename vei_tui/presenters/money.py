@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-_SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
+from engine.money import SIGNS
+
 _NO_CENTS: Final = frozenset({"JPY", "KRW"})
 
 
@@ -21,5 +22,5 @@ def amount(cents: int, currency: str = "USD") -> str:
     minus = "-" if cents < 0 else ""
     whole, rest = divmod(abs(cents), 100)
     number = f"{abs(cents):,}" if currency in _NO_CENTS else f"{whole:,}.{rest:02}"
-    sign = _SIGNS.get(currency)
+    sign = SIGNS.get(currency)
     return f"{minus}{sign}{number}" if sign else f"{minus}{number} {currency}"

@@ -151,11 +151,6 @@ def prose(text: str, people: People, indent: str = "") -> list[PageLine]:
     return [(*start, *_linked(row, people)) for row in rows]
 
 
-def ids_in(text: str) -> tuple[str, ...]:
-    """The ids that a text names, such as `TCK-42` or `PO-7731`, in order, each once."""
-    return tuple(dict.fromkeys(_ID.findall(text)))
-
-
 def _linked(row: Line, people: People) -> PageLine:
     found: list[Piece] = []
     for text, role in row:

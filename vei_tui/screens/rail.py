@@ -61,7 +61,3 @@ class Rail(Vertical):
     def set_log(self, log: Sequence[Happening]) -> None:
         """Show what happened."""
         self.timeline.set_log(log)
-
-    def focus_task(self) -> None:
-        """Have the keys scroll the task."""
-        self._brief.focus()
