@@ -3,7 +3,8 @@
     OfficeError                 anything the office says no to, with a stable code
     ├── Refused                 a call or an event was refused; nothing happened but its record
     ├── ScenarioError           a scenario cannot be opened; names the file and the place in it
-    └── RunError                a run directory cannot be read, continued or overwritten
+    ├── RunError                a run directory cannot be read, continued or overwritten
+    └── ModelError              a model cannot be named, reached or understood
 
 A traceback is for nobody: faces print ``str(error)`` as one line, programs read ``error.body()``.
 """
@@ -73,6 +74,15 @@ class RunError(OfficeError):
 
     def __init__(self, message: str, hint: str = "", **details: Any) -> None:
         super().__init__("invalid_run", message, hint, **details)
+
+
+class ModelError(OfficeError):
+    """A model cannot be named, reached or understood; the office is as it was.
+
+    Codes: ``model.unknown``, ``model.no_key``, ``model.refused`` (what the provider will never
+    take), ``model.busy`` and ``model.unreachable`` (worth another try; ``retry_after_ms`` where the
+    server said it), ``model.malformed`` (an answer that is none), ``model.not_recorded``.
+    """
 
 
 def nearest(word: str, choices: Iterable[str], label: str = "Did you mean") -> str:

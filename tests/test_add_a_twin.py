@@ -14,10 +14,10 @@ from textual.pilot import Pilot
 
 import twins
 import vei_tui.panes
+from engine.listing import card
 from engine.office import Office
 from engine.record import Run, verify
 from engine.serve.door import Door
-from engine.serve.listing import card
 from scenarios.catalogue import Scenario, load
 from scenarios.compiler import open_office
 from twins import registry

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.office import Office
-from engine.serve.names import spellings
+from engine.spelling import spellings
 from engine.tool import Outcome, Tool
 
 

@@ -22,8 +22,8 @@ from mcp_types import (
 )
 
 from engine.canonical import dumps
+from engine.listing import card
 from engine.serve.door import Door
-from engine.serve.listing import card
 from engine.tool import Outcome
 
 INSTRUCTIONS = (

@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters
 
-from engine.serve.listing import lean
-from engine.serve.names import safe_name
+from engine.listing import lean
+from engine.spelling import safe_name
 from tests.engine.serve.raw_client import COMMAND, ENV, ERAS, ROOT
 from tests.engine.serve.small_office import small_office
 

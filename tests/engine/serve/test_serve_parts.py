@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from engine.errors import Refused
+from engine.listing import lean
 from engine.serve.door import Door
-from engine.serve.listing import lean
-from engine.serve.names import spellings
+from engine.spelling import spellings
 from tests.engine.serve.small_office import small_office
 
 

@@ -1,0 +1,54 @@
+"""How much an agent may use, and what it has used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from engine.agents.messages import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that a run may use; None where there is no such limit."""
+
+    calls: int | None = 200
+    """Calls of the office's tools."""
+    turns: int | None = 200
+    """Requests to the model."""
+    tokens: int | None = None
+    """Tokens read and written in all requests together."""
+    reply_tokens: int = 4096
+    """Tokens the model may write in one reply."""
+    usd: Decimal | None = None
+    """Dollars. A model whose price is unknown cannot be held to it, and is refused."""
+    office_ms: int | None = None
+    """Office time since the agent sat down, in ms."""
+
+
+@dataclass(slots=True)
+class Spent:
+    """What an agent has used so far."""
+
+    calls: int = 0
+    turns: int = 0
+    usage: Usage = field(default_factory=Usage)
+    usd: Decimal | None = Decimal(0)
+    """Dollars; None from the first reply on whose price nobody knows."""
+    office_ms: int = 0
+    retries: int = 0
+    """Requests to the model that failed and were made again."""
+
+    def reached(self, limits: Limits) -> str:
+        """The limit that is reached, in a sentence; empty while there is none."""
+        if limits.calls is not None and self.calls >= limits.calls:
+            return f"The limit of {limits.calls} calls is reached."
+        if limits.turns is not None and self.turns >= limits.turns:
+            return f"The limit of {limits.turns} turns is reached."
+        if limits.tokens is not None and self.usage.total >= limits.tokens:
+            return f"The limit of {limits.tokens} tokens is reached."
+        if limits.usd is not None and (self.usd is None or self.usd >= limits.usd):
+            return f"The limit of {limits.usd} dollars is reached."
+        if limits.office_ms is not None and self.office_ms >= limits.office_ms:
+            return f"The limit of {limits.office_ms} ms of office time is reached."
+        return ""
