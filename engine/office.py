@@ -460,6 +460,8 @@ class Office:
         old = step.world
         record["findings"], watched = self._watch(record)
         body = dumps(record)
+        if self.rules.redact is not None:
+            body = self.rules.redact(body)
         head = digest(old.digest.encode(), body)
         line = b'%s,"digest":"%s"}' % (body[:-1], head.encode())
         self.world = World(

@@ -63,6 +63,11 @@ class Rules:
     policies: tuple[Policy, ...] = ()
     score: Callable[[Office], Mapping[str, Any]] | None = None
     """Grades the office as it stands, for the operator."""
+    brief: str = ""
+    """The task as the seat reads it, for the judge: what it says is no secret."""
+    redact: Callable[[bytes], bytes] | None = None
+    """Takes secrets of the process out of a record before it is chained and written; JSON stays
+    JSON. A run made with it is verified with it, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,10 @@ class Step:
         self.draws = {**self.draws, stream: n + 1}
         return Draw(self._office.seed, stream, n)
 
+    def constant(self, stream: str) -> Draw:
+        """The one throw of a stream that nothing else is drawn from."""
+        return Draw(self._office.seed, f"{stream}/constant", 0)
+
     def schedule(
         self,
         app: str,

@@ -159,6 +159,10 @@ class Context(Generic[S]):
         """The next throw of this twin's dice for ``purpose``."""
         return self._step.draw(f"{self._app}/{purpose}")
 
+    def constant(self, purpose: str) -> Draw:
+        """A throw of this twin's dice that is the same whenever it is asked for in a run."""
+        return self._step.constant(f"{self._app}/{purpose}")
+
 
 class MenuEntry(dict[str, Any]):
     """One concrete thing to do now: ``{tool, args, name}``."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import yaml
-
 from engine.errors import ScenarioError
-from scenarios.sources import FILE, PACKS, Loader, shipped
+from scenarios.sources import FILE, PACKS, in_folder, read
+from scenarios.variants import SHUFFLE, VARY, varied
 from twins.registry import names as app_names
 
 DIFFICULTIES = ("easy", "moderate", "hard")
+
+
+_READ = ("id", "pack", "title", "brief", "difficulty", "expected_calls", "seat", "people", "vary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +28,41 @@ class Card:
     brief: str
     seat: tuple[str, str, str]
     """Id, name and title of who the player is."""
+    pack: str = "core"
+    """The group of worlds that it belongs to."""
+    varies: bool = False
+    """Whether it has variants."""
+    expected_calls: int = 0
+    """Calls that a good day takes."""
 
 
-def cards() -> list[Card]:
-    """The scenarios that are shipped, the easy ones first. Only their own files are read, nothing
-    that they include, and nothing is checked: opening one does that."""
-    found = [_card(name) for name in shipped()]
+def cards(folder: Path = PACKS) -> list[Card]:
+    """The scenarios of a folder, or those that are shipped, the easy ones first, each as its
+    variant 0. Only what a list shows is read, and nothing is checked: opening one does that."""
+    found = [_card(folder, name) for name in in_folder(folder)]
     return sorted(found, key=lambda card: (DIFFICULTIES.index(card.difficulty), card.title))
 
 
-def _card(name: str) -> Card:
-    path = PACKS / name / FILE
+def _card(folder: Path, name: str) -> Card:
+    path = folder / name / FILE
+    source = read(path, _READ)
     try:
-        value: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=Loader)
+        DIFFICULTIES.index(source.value["difficulty"])
+        apps = tuple(app for app in app_names() if app in source.value)
+        source.value = {key: source.value[key] for key in _READ if key in source.value}
+        value: dict[str, Any] = varied(source, 0, whole=False).value
         people = {person["id"]: person for person in value["people"]}
         seat = people[value["seat"]]
         return Card(
             name,
             str(value["title"]),
             str(value["difficulty"]),
-            tuple(app for app in app_names() if app in value),
+            apps,
             str(value["brief"]),
             (str(seat["id"]), str(seat["name"]), str(seat.get("title", ""))),
+            str(value.get("pack", "core")),
+            VARY in value or SHUFFLE.encode() in source.files[FILE],
+            int(value["expected_calls"]),
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ScenarioError(f"{path}: not a scenario: {error}.") from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,15 @@ from pydantic import BaseModel, ValidationError
 
 from engine.errors import Refused, ScenarioError, nearest
 from engine.judge.goals import Goal
+from engine.judge.rubric import Dimension, Rubric
+from scenarios.predicates.obstacles import obstacles
 from scenarios.predicates.references import World, dangling
 from scenarios.predicates.registry import predicate
 from scenarios.references import check_references
 from scenarios.schema import GoalSection, ScenarioFile
-from scenarios.sources import FILE, PACKS, Source, read, shipped
+from scenarios.sources import FILE, INLINE, PACKS, Source, is_text, read, read_text, shipped
+from scenarios.variants import varied
+from scenarios.wiring import check_wiring
 from twins import registry
 
 _REMEDIES = {"missing": "Add it.", "extra_forbidden": "Remove it or check its spelling."}
@@ -34,6 +38,14 @@ class Scenario:
     """How it was named: a pack's name, or a path."""
     digest: str
     """sha-256 over all its files."""
+    variant: int = 0
+    """Which of its variants it is; 0 is the world as it was first written."""
+    varies: tuple[str, ...] = ()
+    """Names of what differs from variant to variant."""
+    text: str = ""
+    """The scenario itself, where it was given as a text and is in no file."""
+    folder: str = ""
+    """Where the files are that such a text includes."""
 
     @property
     def id(self) -> str:
@@ -49,6 +61,11 @@ class Scenario:
     def brief(self) -> str:
         """The task, as the seat reads it."""
         return self.file.brief
+
+    @property
+    def pack(self) -> str:
+        """The group of worlds that it belongs to."""
+        return self.file.pack
 
     @property
     def difficulty(self) -> str:
@@ -86,35 +103,80 @@ class Scenario:
         wanted = [_goal(goal, False) for goal in self.file.goals]
         return (*wanted, *(_goal(goal, True) for goal in self.file.critical))
 
+    @cached_property
+    def rubric(self) -> Rubric | None:
+        """How its goals make up one score; None where success takes all of them."""
+        section = self.file.rubric
+        if section is None:
+            return None
+        dimensions = [
+            Dimension(d.id, d.label, d.weight, tuple(d.goals)) for d in section.dimensions
+        ]
+        return Rubric(section.threshold, tuple(dimensions))
+
 
 def names() -> list[str]:
     """Names of the scenarios that are shipped, sorted."""
     return shipped()
 
 
-def load(name: str) -> Scenario:
-    """A shipped scenario by its name, or one of your own by the path of its file or folder.
+def load(name: str, variant: int = 0, folder: Path | None = None) -> Scenario:
+    """A shipped scenario by its name, or one of your own: the path of its file or folder, or itself
+    as a text in YAML or JSON.
+
+    Args:
+        name: the name, the path or the text.
+        variant: which of its variants; 0 is the world as it was first written.
+        folder: where the files are that a text includes; the working directory where left out.
 
     Raises:
         ScenarioError: there is none, or something in it is wrong: which file, where, the remedy.
     """
+    (scenario,) = instances(name, [variant], folder)
+    return scenario
+
+
+def instances(name: str, variants: Iterable[int], folder: Path | None = None) -> Iterator[Scenario]:
+    """Several variants of a scenario, whose files are read once; see :func:`load`."""
+    if is_text(name):
+        whole = (folder or Path()).resolve()
+        text = read_text(name, whole)
+        for variant in variants:
+            yield replace(parse(text, INLINE, variant), text=name, folder=str(whole))
+        return
+    path, source = _place(name)
+    files = read(path)
+    for variant in variants:
+        yield parse(files, source, variant)
+
+
+def _place(name: str) -> tuple[Path, str]:
+    """Where a scenario's file is, and what the scenario goes by."""
     if name in names():
-        return parse(read(PACKS / name / FILE), name)
-    path = Path(name)
-    if path.is_dir() and (path / FILE).is_file():
-        path = path / FILE
-    if not path.is_file():
-        raise ScenarioError(f"There is no scenario {name!r}.", nearest(name, names()))
-    return parse(read(path), str(path))
+        return PACKS / name / FILE, name
+    try:
+        for path in (Path(name) / FILE, Path(name)):
+            if path.is_file():
+                return path, str(path)
+    except OSError:
+        # Such as a name that is longer than the system takes: there is no file of that name.
+        pass
+    raise ScenarioError(f"There is no scenario {name[:80]!r}.", nearest(name[:80], names()))
 
 
-def parse(source: Source, name: str) -> Scenario:
+def parse(source: Source, name: str, variant: int = 0) -> Scenario:
     """Check a scenario that was read.
+
+    Args:
+        source: the scenario, and what it includes.
+        name: how it was named.
+        variant: which of its variants is wanted.
 
     Raises:
         ScenarioError: something in it is wrong; names the file, the place and the remedy.
     """
-    value = source.value
+    made = varied(source, variant)
+    value = made.value
     if not isinstance(value, dict):
         hint = "Begin with a line such as id: my_office."
         raise ScenarioError(f"{source.path}: a scenario is a mapping of keys to values.", hint)
@@ -133,8 +195,9 @@ def parse(source: Source, name: str) -> Scenario:
     }
     if not sections:
         raise ScenarioError(f"{source.path}: the office has no apps.", f"Add {' or '.join(apps)}.")
-    scenario = Scenario(file, sections, name, source.digest)
+    scenario = Scenario(file, sections, name, source.digest, variant, made.varies)
     check_references(file, sections, source.path)
+    check_wiring(World(file, sections), source.path)
     _check_goals(scenario, source.path)
     return scenario
 
@@ -160,6 +223,11 @@ def _check_goals(scenario: Scenario, path: Path) -> None:
         ((name, args),) = goal.fact.items()
         for where, problem, hint in dangling(name, args, world):
             raise ScenarioError(f"{path}: goals.{goal.id}.{name}.{where}: {problem}", hint)
+        if goal in scenario.file.critical:
+            continue
+        for where, problem, hint in obstacles(name, args, world):
+            place = f"goals.{goal.id}.{name}.{where}".rstrip(".")
+            raise ScenarioError(f"{path}: {place}: {problem}", hint)
 
 
 def _goal(section: GoalSection, critical: bool) -> Goal:

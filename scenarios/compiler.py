@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.actor import Actor, Directory
@@ -28,6 +28,7 @@ def open_office(
     seed: int,
     options: Mapping[str, Any] | None = None,
     sink: Sink | None = None,
+    redact: Callable[[bytes], bytes] | None = None,
 ) -> Office:
     """Open a scenario's world.
 
@@ -36,6 +37,7 @@ def open_office(
         seed: whose dice are thrown.
         options: what else makes this run different from others; part of its identity.
         sink: takes the record as it is made.
+        redact: takes secrets of this process out of each record; no part of its identity.
 
     Raises:
         ScenarioError: an app cannot be made of its section, or nothing takes an event.
@@ -45,7 +47,8 @@ def open_office(
     directory = Directory(_actor(person) for person in members)
     start = epoch_ms(scenario.starts_at)
     people = People(PeopleSection(members=members), directory, start)
-    whole = {"scenario_digest": scenario.digest, **chosen.identity()}
+    variant = {"variant": scenario.variant} if scenario.variant else {}
+    whole = {"scenario_digest": scenario.digest, **variant, **chosen.identity()}
     identity = Identity(scenario.id, seed, scenario.starts_at, whole)
     rules = Rules(
         faults=chosen.rules_faults(),
@@ -53,6 +56,8 @@ def open_office(
         promote=chosen.promote,
         aliases=tool_aliases(chosen.aliases, scenario.sections),
         score=lambda office: score(scenario, office),
+        brief=scenario.brief,
+        redact=redact,
     )
     try:
         apps = [
@@ -84,7 +89,7 @@ def drift_of(scenario: Scenario, seed: int, options: WorldOptions) -> list[Event
 
 def score(scenario: Scenario, office: Office) -> Score:
     """Grade a scenario's office as it stands."""
-    return grade(Case(office, scenario.seat), scenario.goals)
+    return grade(Case(office, scenario.seat), scenario.goals, scenario.rubric)
 
 
 def _actor(person: PersonSection) -> Actor:

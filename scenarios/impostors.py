@@ -30,6 +30,16 @@ def every_tool_once(scenario: Scenario, office: Office) -> None:
 
 def brief_everywhere(scenario: Scenario, office: Office) -> None:
     """The brief in every channel, to every colleague, and by mail to everyone with an address."""
+    _everywhere(scenario, office, scenario.brief)
+
+
+def goals_everywhere(scenario: Scenario, office: Office) -> None:
+    """The brief likewise, with what every goal is called, as somebody who has seen the score."""
+    labels = "\n".join(f"Done: {goal.label}." for goal in scenario.goals)
+    _everywhere(scenario, office, f"{scenario.brief}\n{labels}")
+
+
+def _everywhere(scenario: Scenario, office: Office, text: str) -> None:
     seat = scenario.seat
 
     def call(tool: str, **args: Any) -> None:
@@ -41,12 +51,15 @@ def brief_everywhere(scenario: Scenario, office: Office) -> None:
     people = [actor for actor in office.directory if actor.id != seat]
     rooms += [f"@{actor.id}" for actor in people if not actor.outside]
     for room in dict.fromkeys(rooms):
-        call("slack.send_message", channel=room, text=scenario.brief)
+        call("slack.send_message", channel=room, text=text)
     for actor in people:
         if actor.email:
-            call("mail.compose", to=actor.email, subj=scenario.title, body_text=scenario.brief)
-    call("docs.create", title=scenario.title, body=scenario.brief)
-    call("tickets.create", title=scenario.title, description=scenario.brief)
+            call("mail.compose", to=actor.email, subj=scenario.title, body_text=text)
+    call("docs.create", title=scenario.title, body=text)
+    if "tickets" in office.index:
+        for ticket in [*office.world.states[office.index["tickets"]].tickets]:
+            call("tickets.comment", ticket_id=ticket, text=text)
+    call("tickets.create", title=scenario.title, description=text)
     _wait(scenario, office)
 
 
@@ -84,5 +97,6 @@ IMPOSTORS: Mapping[str, Callable[[Scenario, Office], None]] = {
     "only errors": only_errors,
     "every tool once": every_tool_once,
     "brief everywhere": brief_everywhere,
+    "brief and goals everywhere": goals_everywhere,
 }
 """Each by its name."""

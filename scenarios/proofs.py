@@ -46,6 +46,7 @@ class Proof:
     notes: tuple[str, ...] = ()
     """What an author may want to know: critical failures that nothing tried commits, steps of gold
     that are refused."""
+    variant: int = 0
 
     @property
     def ok(self) -> bool:
@@ -105,12 +106,12 @@ def prove(scenario: Scenario, seed: int, thorough: bool = True) -> Proof:
             if at in gold.refused
         ]
     calls = len(steps_of(scenario, GOLD)) if gold is not None else 0
-    return Proof(scenario.id, seed, tuple(checks), calls, tuple(notes))
+    return Proof(scenario.id, seed, tuple(checks), calls, tuple(notes), scenario.variant)
 
 
 def _gold_check(gold: _Performed) -> Check:
     missed = [goal for goal in gold.goals.values() if not goal["met"]]
-    if not gold.success:
+    if missed or not gold.success:
         first = missed[0] if missed else None
         why = f"{first['id']}: {first['why']}" if first else "It did not succeed."
         return Check(GOLD, False, why)
@@ -156,7 +157,9 @@ def _mutation_checks(scenario: Scenario, seed: int, gold: _Performed) -> Iterato
             yield Check(name, False, "Its evidence names no act of the seat's.")
             continue
         missed = _perform(scenario, seed, steps)
-        if missed.success or missed.goals[goal.id]["met"]:
+        # One goal of a rubric may be missed without failing the whole.
+        survives = missed.success and scenario.rubric is None
+        if survives or missed.goals[goal.id]["met"]:
             left = ", ".join(f"{at + 1} ({steps_of(scenario, GOLD)[at].call})" for at in steps)
             yield Check(name, False, f"It is met without step {left} of gold.")
         else:

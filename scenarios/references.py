@@ -56,6 +56,7 @@ def _problems(file: ScenarioFile, apps: tuple[str, ...]) -> Iterator[Problem]:
         if goal.subgoal and goal.subgoal not in SUBGOALS:
             hint = nearest(goal.subgoal, SUBGOALS)
             yield f"goals.{goal.id}.subgoal", f"there is no subgoal {goal.subgoal!r}.", hint
+    yield from _in_rubric(file)
     for name, steps in file.plays.items():
         yield from _in_play(f"plays.{name}", steps)
 
@@ -81,6 +82,36 @@ def _in_person(where: str, person: PersonSection, asking: list[str]) -> Iterator
                 if topic not in rule.topics:
                     hint = nearest(topic, rule.topics)
                     yield f"{place}.replies", f"there is no topic {topic!r}.", hint
+
+
+def _in_rubric(file: ScenarioFile) -> Iterator[Problem]:
+    if file.rubric is None:
+        return
+    dimensions = file.rubric.dimensions
+    yield from _twice("rubric.dimensions", "id", [dimension.id for dimension in dimensions])
+    goals = [goal.id for goal in file.goals]
+    placed: dict[str, str] = {}
+    for at, dimension in enumerate(dimensions):
+        for place, goal in enumerate(dimension.goals):
+            where = f"rubric.dimensions.{at}.goals.{place}"
+            if goal not in goals:
+                yield where, f"there is no goal {goal!r}.", _right_goal(goal, file)
+            elif goal in placed:
+                problem = f"{goal!r} is in {placed[goal]} already."
+                yield where, problem, "A goal is in exactly one dimension; remove one of the two."
+            placed[goal] = dimension.id
+    left = [goal for goal in goals if goal not in placed]
+    if left:
+        yield "rubric.dimensions", f"{left[0]!r} is in none of them.", "Add it to one dimension."
+    total = sum(dimension.weight for dimension in dimensions)
+    if total != 1:
+        yield "rubric.dimensions", f"their weights sum to {total}.", "Make them sum to exactly 1."
+
+
+def _right_goal(goal: str, file: ScenarioFile) -> str:
+    if any(goal == critical.id for critical in file.critical):
+        return "A critical failure has no dimension: it zeroes the score by itself. Remove it."
+    return nearest(goal, [each.id for each in file.goals])
 
 
 def _in_play(where: str, steps: Iterable[StepSection]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -34,6 +35,29 @@ class GoalSection(_Section):
     """Key among the score's subgoals that this goal stands for."""
 
 
+Share = Annotated[Decimal, Field(gt=0, le=1)]
+"""A part of a whole, above 0 and up to 1."""
+
+
+class DimensionSection(_Section):
+    """One side of the work in a rubric."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    label: str
+    weight: Share
+    """Its share of the composite score; those of all dimensions sum to exactly 1."""
+    goals: Annotated[list[str], Field(min_length=1)]
+    """Ids of the goals that show it."""
+
+
+class RubricSection(_Section):
+    """How goals make up one score; every goal but the critical ones is in one dimension."""
+
+    threshold: Share
+    """The composite score that a success takes."""
+    dimensions: Annotated[list[DimensionSection], Field(min_length=1)]
+
+
 class EventSection(_Section):
     """Something that will happen by itself."""
 
@@ -57,6 +81,10 @@ class ScenarioFile(_Section):
     """Everything in a scenario file but the apps' own sections."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    pack: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "core"
+    """The group of worlds that it belongs to."""
+    vary: dict[str, Any] = {}
+    """What differs from variant to variant, by name; see :mod:`scenarios.variants`."""
     title: str
     brief: str
     """The task, as the seat reads it."""
@@ -75,5 +103,7 @@ class ScenarioFile(_Section):
     goals: Annotated[list[GoalSection], Field(min_length=1)]
     critical: list[GoalSection] = []
     """Failures that zero the score; each fact says that it was avoided."""
+    rubric: RubricSection | None = None
+    """Where it is left out, success takes every goal."""
     plays: dict[str, list[StepSection]] = {}
     """The proofs: ``gold`` passes, ``noop`` and ``overeager`` fail."""

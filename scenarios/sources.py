@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,17 @@ INCLUDE = "$file"
 PACKS = Path(__file__).parent / "packs"
 FILE = "scenario.yaml"
 """The scenario itself, in its folder."""
+INLINE = "inline scenario"
+"""What a scenario is called that is given as a text."""
 MAX_FILE_BYTES = 4 << 20
 MAX_INCLUDES = 500
+MAX_NESTING = 100
+"""Lists and mappings in one another."""
 MAX_VALUES = 500_000
 """A few lines of YAML whose aliases name each other can stand for more than fits into memory."""
+
+Place = tuple[str | int, ...]
+"""Keys and numbers that lead to a part of a scenario's value."""
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader, in C where PyYAML was built with it."""
@@ -40,6 +48,8 @@ class Source:
     value: Any = None
     values: int = 0
     """How many values were read so far, each as often as it is named."""
+    included: dict[Place, Path] = field(default_factory=dict)
+    """The file that stands at a place, where one is included."""
 
     @property
     def digest(self) -> str:
@@ -50,20 +60,68 @@ class Source:
             whole.update(self.files[name])
         return whole.hexdigest()
 
+    def origin(self, place: Place) -> tuple[Path, Place]:
+        """The file that a part of the value comes from, and its place in that file."""
+        for length in range(len(place), 0, -1):
+            if place[:length] in self.included:
+                return self.included[place[:length]], place[length:]
+        return self.path, place
+
 
 def shipped() -> list[str]:
     """Names of the scenarios that are shipped, sorted."""
-    return sorted(path.parent.name for path in PACKS.glob(f"*/{FILE}"))
+    return in_folder(PACKS)
 
 
-def read(path: Path) -> Source:
+def in_folder(folder: Path) -> list[str]:
+    """Names of the folders in a folder that hold a scenario, sorted."""
+    return sorted(path.parent.name for path in folder.glob(f"*/{FILE}"))
+
+
+def is_text(name: str) -> bool:
+    """Whether something that names a scenario is the scenario itself, written in YAML or JSON."""
+    return "\n" in name or name.lstrip().startswith("{")
+
+
+def read(path: Path, only: Collection[str] = ()) -> Source:
     """Read a scenario file and everything it includes.
+
+    Args:
+        path: the file.
+        only: keys of the scenario whose includes are wanted; the others stay as they are written.
+            All of them where left out.
 
     Raises:
         ScenarioError: a file is missing, too large, outside the folder, or no YAML or JSON.
     """
     source = Source(path)
-    source.value = _resolve(source, _file(source, path, path.parent), path.parent, (path,))
+    return _whole(source, _file(source, path, path.parent), path, only)
+
+
+def read_text(text: str, folder: Path) -> Source:
+    """Read a scenario that is given as a text, and everything it includes.
+
+    Args:
+        text: YAML or JSON.
+        folder: what the names of included files are relative to.
+
+    Raises:
+        ScenarioError: as for :func:`read`.
+    """
+    source = Source(Path(INLINE))
+    value = _parsed(source, source.path, INLINE, text.encode("utf-8", "surrogatepass"))
+    return _whole(source, value, folder / INLINE, ())
+
+
+def _whole(source: Source, value: Any, path: Path, only: Collection[str]) -> Source:
+    """Fill in what a scenario's own file includes."""
+    kept = {}
+    if only and isinstance(value, dict):
+        kept = {key: part for key, part in value.items() if key not in only}
+        value = {key: part for key, part in value.items() if key in only}
+    source.value = _resolve(source, value, path.parent, (path,), ())
+    if kept:
+        source.value |= kept
     return source
 
 
@@ -76,6 +134,11 @@ def _file(source: Source, path: Path, root: Path) -> Any:
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise ScenarioError(f"{path}: {reason}.", "Check the name.") from None
+    return _parsed(source, path, name, data)
+
+
+def _parsed(source: Source, path: Path, name: str, data: bytes) -> Any:
+    """The value of a file's content, which is kept under a name."""
     if len(data) > MAX_FILE_BYTES:
         raise ScenarioError(f"{path}: larger than {MAX_FILE_BYTES >> 20} MiB.")
     source.files[name] = data
@@ -83,11 +146,12 @@ def _file(source: Source, path: Path, root: Path) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise ScenarioError(f"{path}: not UTF-8 text.", "Save it as UTF-8.") from None
-    if path.suffix not in (".yaml", ".yml", ".json"):
+    kind = (".json" if _is_json(text) else ".yaml") if name == INLINE else path.suffix
+    if kind not in (".yaml", ".yml", ".json"):
         return text
     try:
         # YAML reads nearly all JSON, but not its spelling of characters beyond 16 bits.
-        return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=Loader)
+        return json.loads(text) if kind == ".json" else yaml.load(text, Loader=Loader)
     except json.JSONDecodeError as error:
         where = f", line {error.lineno}, column {error.colno}"
         raise ScenarioError(f"{path}{where}: {error.msg}.", "Check the syntax there.") from None
@@ -100,7 +164,17 @@ def _file(source: Source, path: Path, root: Path) -> Any:
         raise ScenarioError(f"{path}{where}: {problem}.", "Check the syntax there.") from None
 
 
-def _resolve(source: Source, value: Any, folder: Path, trail: tuple[Path, ...]) -> Any:
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _resolve(
+    source: Source, value: Any, folder: Path, trail: tuple[Path, ...], place: Place
+) -> Any:
     """A value with its includes filled in.
 
     Args:
@@ -108,16 +182,23 @@ def _resolve(source: Source, value: Any, folder: Path, trail: tuple[Path, ...]) 
         value: a part of it.
         folder: where the file lies that the part stands in.
         trail: that file and those that led to it, the scenario's own first.
+        place: where the part stands in the whole.
     """
     source.values += 1
+    if len(place) > MAX_NESTING:
+        raise ScenarioError(f"{trail[-1]}: nested too deep.", f"Stay within {MAX_NESTING} levels.")
     if source.values > MAX_VALUES:
         raise ScenarioError(f"{source.path}: more than {MAX_VALUES:,} values.")
     if isinstance(value, list):
-        return [_resolve(source, item, folder, trail) for item in value]
+        return [
+            _resolve(source, item, folder, trail, (*place, at)) for at, item in enumerate(value)
+        ]
     if not isinstance(value, dict):
         return value
     if value.keys() != {INCLUDE}:
-        return {key: _resolve(source, item, folder, trail) for key, item in value.items()}
+        return {
+            key: _resolve(source, item, folder, trail, (*place, key)) for key, item in value.items()
+        }
     name, root = value[INCLUDE], trail[0].parent
     path = (folder / str(name)).resolve()
     if not path.is_relative_to(root.resolve()):
@@ -126,4 +207,5 @@ def _resolve(source: Source, value: Any, folder: Path, trail: tuple[Path, ...]) 
     path = root / path.relative_to(root.resolve())
     if path in trail:
         raise ScenarioError(f"{trail[-1]}: {name} includes itself.", "Remove one of the includes.")
-    return _resolve(source, _file(source, path, root), path.parent, (*trail, path))
+    source.included[place] = path
+    return _resolve(source, _file(source, path, root), path.parent, (*trail, path), place)

@@ -98,12 +98,14 @@ class OfficeApp(App[int]):
         from vei_tui.play import Play
 
         try:
-            scenario = load(event.scenario)
+            scenario = load(event.scenario, event.variant)
             play = Play.begin(
                 scenario,
                 seed=event.seed,
                 root=self._settings.artifacts_dir,
+                agent="person",
                 options=self._settings.options,
+                redact=self._settings.redact,
             )
         except OfficeError as problem:
             self._say(str(problem))
@@ -116,7 +118,7 @@ class OfficeApp(App[int]):
         from vei_tui.play import Play
 
         try:
-            play = Play.resume(event.path)
+            play = Play.resume(event.path, "person", self._settings.redact)
         except OfficeError as problem:
             self._say(str(problem))
             return
@@ -155,11 +157,15 @@ class OfficeApp(App[int]):
             self._back_to_lobby()
 
     def _show_report(self) -> None:
+        from vei_tui.best import best_scores
         from vei_tui.screens.report import ReportScreen
 
-        session = self._session
+        session, play = self._session, self._play
         assert session is not None
-        self._show(ReportScreen(session, session.finish()), self._left_report)
+        assert play is not None
+        score = session.finish()
+        best = best_scores(self._settings.artifacts_dir).get(play.scenario.id)
+        self._show(ReportScreen(session, score, best), self._left_report)
 
     def _left_report(self, where: str | None) -> None:
         play = self._play
@@ -170,7 +176,8 @@ class OfficeApp(App[int]):
         elif where == "again":
             scenario, seed = play.scenario, play.seed
             self.leave()
-            self._begin(LobbyScreen.Begin(scenario.source, seed))
+            name = scenario.text or scenario.source
+            self._begin(LobbyScreen.Begin(name, seed, scenario.variant))
         else:
             self._back_to_lobby()
 

@@ -41,6 +41,12 @@ VERBS = {
     "demo": Verb("vei_tui.verbs.demo", "Watch a scripted agent do the task."),
     "smoke": Verb("vei_tui.verbs.smoke", "Check that a server starts and answers."),
     "score": Verb("vei_tui.verbs.score", "Grade a run."),
+    "score-erp": Verb("vei_tui.verbs.score_erp", "Grade a run by its work in the ERP."),
+    "score-crm": Verb("vei_tui.verbs.score_crm", "Grade a run by its work in the CRM."),
+    "eval-frontier": Verb(
+        "vei_tui.verbs.eval_frontier", "List the worlds that test judgement; grade a run in one."
+    ),
+    "report": Verb("vei_tui.verbs.report", "Compare agents over many recorded runs."),
     "state": Verb("vei_tui.verbs.state", "List runs; show what was where, and when."),
     "scenarios": Verb("vei_tui.verbs.scenarios", "List, show, check and prove scenarios."),
     "drift": Verb("vei_tui.verbs.drift", "Show what would happen by itself."),
@@ -254,6 +260,16 @@ def run_main() -> NoReturn:
 def score_main() -> NoReturn:
     """The program ``vei-score``."""
     _verb_main("score")
+
+
+def report_main() -> NoReturn:
+    """The program ``vei-report``."""
+    _verb_main("report")
+
+
+def eval_frontier_main() -> NoReturn:
+    """The program ``vei-eval-frontier``."""
+    _verb_main("eval-frontier")
 
 
 def state_main() -> NoReturn:

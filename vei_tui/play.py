@@ -7,10 +7,11 @@ office logic: calls go to the office, lines go to the writer, and this joins the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from engine.errors import RunError
 from engine.office import Office
@@ -21,6 +22,14 @@ from scenarios.compiler import open_office
 
 RUN_NAME = re.compile(r"(.+)-([0-9]{3,})")
 """Name of a run directory: ``<scenario>-<seed>-<nnn>``."""
+
+
+_OF_SCENARIO = ("scenario_digest", "variant")
+"""Options of a run's identity that say which scenario it is of."""
+
+
+Redact: TypeAlias = Callable[[bytes], bytes]
+"""Takes the secrets of this process out of what is written down."""
 
 
 class Play:
@@ -54,7 +63,9 @@ class Play:
         run_dir: Path | None = None,
         overwrite: bool = False,
         door: str = "play",
+        agent: str = "",
         options: Mapping[str, Any] | None = None,
+        redact: Redact | None = None,
     ) -> Self:
         """Open a new office and a new run directory for it.
 
@@ -65,26 +76,37 @@ class Play:
             run_dir: this very directory instead.
             overwrite: whether a run that is already in ``run_dir`` may be replaced.
             door: the way in, for the manifest: ``play``, ``line``, ``stdio``, ``script``.
+            agent: who sits in the seat, for the manifest: ``person``, ``script:gold``, ``mcp``, a
+                model's name.
             options: what makes this run different from usual ones; see
                 :class:`scenarios.options.WorldOptions`.
+            redact: takes secrets out of the record and all that is made of it.
 
         Raises:
             RunError: the directory holds a run, or cannot be written.
             ScenarioError: the world cannot be opened.
         """
-        office = open_office(scenario, seed, options)
+        office = open_office(scenario, seed, options, redact=redact)
         path = new_directory(root, f"{scenario.id}-{seed}") if run_dir is None else run_dir
         writer = RunWriter.create(
-            path, office, scenario_ref(scenario), scenario.seat, overwrite, door=door
+            path,
+            office,
+            scenario_ref(scenario),
+            scenario.seat,
+            overwrite,
+            door=door,
+            agent=agent,
         )
         return cls(scenario, office, writer)
 
     @classmethod
-    def resume(cls, path: Path) -> Self:
+    def resume(cls, path: Path, agent: str = "", redact: Redact | None = None) -> Self:
         """Open a run again where it stopped; what is recorded is done again, then it goes on.
 
         Args:
             path: the run directory.
+            agent: who goes on with it; the manifest names them too once they do anything.
+            redact: as in :meth:`begin`.
 
         Raises:
             RunError: there is no run there, it is in use, its world has changed since, or it does
@@ -93,7 +115,8 @@ class Play:
         """
         run = Run.open(path)
         scenario = scenario_of(run.manifest)
-        office, writer = resume(run, rebuild)
+        office, writer = resume(run, partial(rebuild, redact=redact))
+        writer.joined(agent)
         return cls(scenario, office, writer)
 
     def call(self, tool: str, args: Mapping[str, Any], actor: str | None = None) -> Outcome:
@@ -102,22 +125,27 @@ class Play:
 
     def afresh(self) -> Office:
         """The same office at its time 0, to do the calls again in."""
-        return rebuild(self.writer.manifest)
+        return rebuild(self.writer.manifest, self.office.rules.redact)
 
     def score(self) -> dict[str, Any]:
         """The grade as things stand, in the shape of ``score.json``; nothing is written."""
         return score_of(self.office)
 
-    def finish(self) -> dict[str, Any]:
+    def finish(self, ended: str = "") -> dict[str, Any]:
         """Write score, transcript and manifest as things stand, and return the score.
 
+        Its costs are those that the run's journal tells of, where it has one.
+
         The run can go on all the same, now or resumed later.
+
+        Args:
+            ended: why the agent stopped, for the manifest; see :class:`engine.record.Manifest`.
 
         Raises:
             RunError: a file cannot be written.
         """
-        score = self.score()
-        self.writer.finish(score)
+        score = self.writer.costed(self.score())
+        self.writer.finish(score, ended)
         return score
 
     def close(self) -> None:
@@ -138,9 +166,30 @@ class Play:
 
 def scenario_ref(scenario: Scenario) -> ScenarioRef:
     """What a manifest says about a world: enough to find it again, from any working directory."""
-    shipped = scenario.source in names()
-    source = scenario.source if shipped else str(Path(scenario.source).resolve())
-    return ScenarioRef(id=scenario.id, source=source, digest=scenario.digest)
+    if scenario.text:
+        source = scenario.folder
+    else:
+        shipped = scenario.source in names()
+        source = scenario.source if shipped else str(Path(scenario.source).resolve())
+    return ScenarioRef(
+        id=scenario.id,
+        source=source,
+        digest=scenario.digest,
+        variant=scenario.variant,
+        text=scenario.text,
+    )
+
+
+def scenario_now(manifest: Manifest) -> Scenario:
+    """The world of a recorded run as it is here now, whether or not it has changed since.
+
+    Raises:
+        ScenarioError: it is not there any more, or not sound.
+    """
+    recorded = manifest.scenario
+    if recorded.text:
+        return load(recorded.text, recorded.variant, Path(recorded.source))
+    return load(recorded.source, recorded.variant)
 
 
 def scenario_of(manifest: Manifest) -> Scenario:
@@ -150,7 +199,7 @@ def scenario_of(manifest: Manifest) -> Scenario:
         ScenarioError: it is not there any more.
         RunError: it has changed since, so the run cannot go on in it.
     """
-    scenario = load(manifest.scenario.source)
+    scenario = scenario_now(manifest)
     if manifest.scenario.digest != scenario.digest:
         raise RunError(
             f"The scenario {scenario.id} has changed since this run.",
@@ -159,14 +208,18 @@ def scenario_of(manifest: Manifest) -> Scenario:
     return scenario
 
 
-def rebuild(manifest: Manifest) -> Office:
+def rebuild(manifest: Manifest, redact: Redact | None = None) -> Office:
     """A fresh office with the scenario, seed and options of a recorded run.
 
     Where the scenario has changed since, so has this office; comparing the records shows it.
+
+    Args:
+        manifest: the run's.
+        redact: what took secrets out of its record.
     """
-    scenario = load(manifest.scenario.source)
-    options = {key: value for key, value in manifest.options.items() if key != "scenario_digest"}
-    return open_office(scenario, manifest.seed, options)
+    scenario = scenario_now(manifest)
+    options = {key: value for key, value in manifest.options.items() if key not in _OF_SCENARIO}
+    return open_office(scenario, manifest.seed, options, redact=redact)
 
 
 def score_of(office: Office) -> dict[str, Any]:

@@ -6,7 +6,7 @@ step; the view of an app that did not change is the same object from frame to fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,8 +19,8 @@ from vei_tui.presenters.people import People, Person
 
 if TYPE_CHECKING:
     from engine.office import Office
-    from engine.rules import Sink
     from engine.tool import Outcome, Tool
+    from scenarios.hindsight import Hindsight
     from vei_tui.play import Play
 
 
@@ -82,6 +82,10 @@ class Session(Protocol):
     """How much of the judge is shown: `brief`, `goals` or `score`."""
     path: Path
     """Where the run is kept."""
+    variant: int
+    """The scenario's variant; 0 is the world as first written."""
+    expected_calls: int
+    """Calls that a good day takes."""
 
     def apps(self) -> Sequence[tuple[str, str]]:
         """Name and title of each app, in order."""
@@ -104,6 +108,9 @@ class Session(Protocol):
         What only operators may know, faults and findings, stands in it after the end.
         """
 
+    def looking_back(self) -> Generator[None, None, dict[str, Hindsight]]:
+        """What the run missed, a few milliseconds of work at a time."""
+
     def finish(self) -> Mapping[str, Any]:
         """Grade the run and write score and transcript; it can be resumed."""
 
@@ -112,17 +119,39 @@ class Session(Protocol):
 
 
 class _Watch:
-    """A sink that passes lines on and then has the world looked at, record by record."""
+    """A sink that passes lines on and then has the world looked at, record by record.
 
-    def __init__(self, inner: Sink | None, seen: Callable[[bytes], None]) -> None:
-        self._inner = inner
-        self._seen = seen
+    All sessions on one office share one.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._inner = office.sink
+        self._watching: list[Callable[[bytes], None]] = []
+
+    @classmethod
+    def over(cls, office: Office) -> _Watch:
+        """The office's watch, put in front of its sink where there is none yet."""
+        if not isinstance(office.sink, cls):
+            office.sink = cls(office)
+        return office.sink
+
+    def add(self, see: Callable[[bytes], None]) -> None:
+        """Have every further record shown to ``see``."""
+        self._watching.append(see)
+
+    def remove(self, see: Callable[[bytes], None]) -> None:
+        """Show it no more; the last one that goes leaves the office as it was."""
+        self._watching.remove(see)
+        if not self._watching and self._office.sink is self:
+            self._office.sink = self._inner
 
     def write(self, line: bytes) -> None:
         """Take one line of the record."""
         if self._inner is not None:
             self._inner.write(line)
-        self._seen(line)
+        for see in self._watching:
+            see(line)
 
     def restart(self, office: Office) -> None:
         """The office was reset."""
@@ -172,20 +201,26 @@ class LocalSession:
 
     role = Role.PLAY
 
-    def __init__(self, play: Play, news: Mapping[str, News] | None = None) -> None:
+    def __init__(
+        self, play: Play, news: Mapping[str, News] | None = None, actor: str | None = None
+    ) -> None:
         """Sit down at an office.
 
         Args:
             play: the day in the office; a resumed one is told again from its record.
             news: by app, what tells arrivals from its views.
+            actor: whose seat it is; the scenario's own where left out.
         """
         self._play = play
         office = play.office
-        self.actor = play.actor
+        self.actor = actor or play.actor
         self.path = play.path
         scenario = play.scenario
         self.title, self.brief, self.reveal = scenario.title, scenario.brief, scenario.reveal
+        self.variant, self.expected_calls = scenario.variant, scenario.file.expected_calls
         self.seed, self.starts_at = play.seed, scenario.starts_at
+        self.has_task = self.actor == play.actor
+        """Whether the scenario's task is this seat's."""
         self.people = People.of(
             self.actor,
             [Person(a.id, a.name, a.title, a.email) for a in office.directory if not a.outside],
@@ -196,11 +231,13 @@ class LocalSession:
         if office.world.seq:
             self._witness.log.extend(self._retold(news))
         self._seen = len(self.log)
-        self._inner = office.sink
-        office.sink = _Watch(office.sink, self._witness.see)
+        self._watch = _Watch.over(office)
+        self._watch.add(self._see)
         self._takers: list[Callable[[Frame], None]] = []
         self._graded: tuple[str, tuple[GoalState, ...]] = ("", ())
         self._finished = False
+        self._acting = False
+        """Whether a call of this seat's is under way; its frame comes when it is through."""
         self.frame = self._frame(None, None, (), office.views(self.actor))
 
     def _retold(self, news: Mapping[str, News]) -> list[Happening]:
@@ -208,7 +245,7 @@ class LocalSession:
         past = self._play.office
         office = self._play.afresh()
         witness = _Witness(office, self.actor, news)
-        office.sink = _Watch(None, witness.see)
+        _Watch.over(office).add(witness.see)
         for record in past.records():
             if record["type"] == "call":
                 tool = record.get("alias") or record["tool"]
@@ -227,14 +264,27 @@ class LocalSession:
     async def submit(self, tool: str, args: Mapping[str, Any] | None = None) -> Outcome:
         """Call a tool as the seat; the next frame has what came of it."""
         self._finished = False
-        outcome = self._play.call(tool, args or {})
+        self._acting = True
+        try:
+            outcome = self._play.call(tool, args or {}, self.actor)
+        finally:
+            self._acting = False
+        self._show(Call(tool, args or {}), outcome.error)
+        return outcome
+
+    def _see(self, line: bytes) -> None:
+        """Look at a record; one that somebody else made is a frame of its own."""
+        self._witness.see(line)
+        if not self._acting:
+            self._show(None, None)
+
+    def _show(self, cause: Call | None, error: Mapping[str, Any] | None) -> None:
+        """Make the next frame, and hand it to whoever watches."""
         new = tuple(self.log[self._seen :])
         self._seen = len(self.log)
-        views = self._play.office.views(self.actor)
-        self.frame = self._frame(Call(tool, args or {}), outcome.error, new, views)
+        self.frame = self._frame(cause, error, new, self._play.office.views(self.actor))
         for take in tuple(self._takers):
             take(self.frame)
-        return outcome
 
     def subscribe(self, take: Callable[[Frame], None]) -> Callable[[], None]:
         """Have every new frame handed to `take`; the result ends that."""
@@ -263,6 +313,20 @@ class LocalSession:
             return record
         return {key: record[key] for key in record if key not in OPERATORS_ONLY} if own else None
 
+    def looking_back(self) -> Generator[None, None, dict[str, Hindsight]]:
+        """What the run missed, a few milliseconds of work at a time."""
+        from scenarios.hindsight import looking_back
+
+        play = self._play
+        return looking_back(play.scenario, play.afresh(), play.office.records())
+
+    def look_back(self) -> Mapping[str, Hindsight]:
+        """What the run missed, all at once."""
+        from scenarios.hindsight import look_back
+
+        play = self._play
+        return look_back(play.scenario, play.afresh(), play.office.records())
+
     def finish(self) -> Mapping[str, Any]:
         """Grade the run and write score and transcript; it can be resumed."""
         score = self._play.finish()
@@ -271,7 +335,7 @@ class LocalSession:
 
     def close(self) -> None:
         """Let go of the run."""
-        self._play.office.sink = self._inner
+        self._watch.remove(self._see)
         self._play.close()
 
     def _frame(

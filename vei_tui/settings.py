@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.agents import models
+from engine.agents.secrets import Redactor
 from engine.errors import OfficeError, nearest
 from vei_tui import world_settings
 
@@ -26,15 +28,22 @@ MAX_SEED = 2**63 - 1
 VARIABLES = {
     "VEI_SEED": "the seed, a whole number",
     "VEI_SCENARIO": "the scenario, by name or by the path of its file",
-    "VEI_SCENARIO_CONFIG": "path of a scenario file; stands above VEI_SCENARIO",
+    "VEI_SCENARIO_CONFIG": "path of a scenario file, or its text; stands above VEI_SCENARIO",
+    "VEI_SCENARIO_PACK": "a pack's name, or a folder of scenarios; its first one opens",
+    "VEI_SCENARIO_RANDOM": "1 lets the seed draw the variant, and the scenario where none is named",
     "VEI_ARTIFACTS_DIR": "where run directories go",
     "VEI_THEME": "the app's theme",
+    "VEI_DATASET": "file that a model's run is written into as a dataset",
+    **models.VARIABLES,
     **world_settings.VARIABLES,
 }
 """What is read, and what it says."""
 
 _ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)", re.DOTALL)
 _QUOTED = re.compile(r"""\s*(["'])(.*?)\1\s*(?:#.*)?""")
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
+    ("", "0", "false", "no", "off"), False
+)
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 
 
@@ -52,13 +61,42 @@ class Settings:
     seed: int = DEFAULT_SEED
     """What all chance hangs on."""
     scenario: str = DEFAULT_SCENARIO
-    """Name of a shipped scenario, or path of a scenario file."""
+    """Name of a shipped scenario, path of a scenario file, or a scenario's text."""
+    named: bool = False
+    """Whether somebody named the scenario; otherwise it is the one that opens by itself."""
+    pack: str = ""
+    """A shipped pack's name, or a folder of scenarios; empty for none."""
+    random: bool = False
+    """Whether the seed draws the variant, and the scenario where none is named."""
+    variant: int | None = None
+    """The variant that was asked for; None for none."""
     artifacts_dir: Path = Path(DEFAULT_ARTIFACTS)
     """Where run directories go."""
     theme: str = ""
     """The app's theme; empty for the one that was chosen last."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What makes runs different from usual ones: faults, drift and the like."""
+    models: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the environment says about models, by variable, keys included; what is unset is not
+    there."""
+    dataset: Path | None = None
+    """File that a model's run is written into as a dataset; None for none."""
+
+    @property
+    def model(self) -> str:
+        """Name of the model in the seat, as ``openai/gpt-5``; empty for none."""
+        return self.models.get("VEI_MODEL", "")
+
+    @property
+    def redactor(self) -> Redactor:
+        """Takes the keys of this environment out of whatever is written down."""
+        return Redactor(self.models.get(variable, "") for variable in models.SECRETS)
+
+    @property
+    def redact(self) -> Callable[[bytes], bytes] | None:
+        """The same for a record's bytes; None where there is no key."""
+        redactor = self.redactor
+        return redactor.of_bytes if redactor else None
 
 
 def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
@@ -74,12 +112,18 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
     given = os.environ if environ is None else environ
     filled = read_env_file((folder or Path()) / ".env")
     values = {name: given.get(name) or filled.get(name, "") for name in VARIABLES}
+    scenario = values["VEI_SCENARIO_CONFIG"] or values["VEI_SCENARIO"]
     return Settings(
         seed=seed_of(values["VEI_SEED"] or str(DEFAULT_SEED), "VEI_SEED"),
-        scenario=values["VEI_SCENARIO_CONFIG"] or values["VEI_SCENARIO"] or DEFAULT_SCENARIO,
+        scenario=scenario or DEFAULT_SCENARIO,
+        named=bool(scenario),
+        pack=values["VEI_SCENARIO_PACK"],
+        random=_switch("VEI_SCENARIO_RANDOM", values["VEI_SCENARIO_RANDOM"]),
         artifacts_dir=_directory(values["VEI_ARTIFACTS_DIR"] or DEFAULT_ARTIFACTS),
         theme=_theme(values["VEI_THEME"]),
         options=_options(values),
+        models={name: values[name] for name in models.VARIABLES if values[name]},
+        dataset=Path(values["VEI_DATASET"]).expanduser() if values["VEI_DATASET"] else None,
     )
 
 
@@ -153,6 +197,13 @@ def _value(text: str, name: str, where: str) -> str:
     if quoted[1] == "'":
         return quoted[2]
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), quoted[2])
+
+
+def _switch(name: str, text: str) -> bool:
+    word = text.strip().casefold()
+    if word not in _SWITCHES:
+        raise UsageProblem(f"{name} is {text[:40]!r}.", "It must be 1 or 0.")
+    return _SWITCHES[word]
 
 
 def _directory(text: str) -> Path:

@@ -5,17 +5,17 @@ None of it belongs to the world: the trace of a run is the same with and without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from engine.errors import RunError
+from engine.record.directory import JOURNAL
+from engine.record.journal import Entry, read_journal, spent
 
-JOURNAL = "journal.jsonl"
-"""Its name in a run's directory."""
+__all__ = ["JOURNAL", "KINDS", "Entry", "Journal", "read_journal", "spent"]
 
 KINDS = (
     "seat",
@@ -29,9 +29,6 @@ KINDS = (
     "end",
 )
 """What an entry may be."""
-
-Entry = dict[str, Any]
-"""``{at, actor, kind, …}``: ``at`` is the seq that the next record had when it was written."""
 
 
 class Journal:
@@ -79,41 +76,3 @@ class Journal:
                 reason = error.strerror or "the disk does not take it"
                 raise RunError(f"{self._path} cannot be written: {reason}.") from None
         return entry
-
-
-def read_journal(path: Path) -> Iterator[Entry]:
-    """The entries of a journal file, oldest first; a last line that was cut short is left out.
-
-    Raises:
-        RunError: it cannot be read, or a line is no entry.
-    """
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise RunError(f"{path} cannot be read: {error.strerror}.") from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            entry = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            if number == len(lines):
-                return
-            raise RunError(f"{path}, line {number} is not JSON.") from None
-        if not isinstance(entry, dict) or not {"at", "actor", "kind"} <= entry.keys():
-            raise RunError(f"{path}, line {number} is no entry of a journal.")
-        yield entry
-
-
-def spent(entries: list[Entry]) -> tuple[int, Decimal | None]:
-    """Tokens and dollars that the entries tell of; None for dollars where a price is unknown."""
-    tokens, usd = 0, Decimal(0)
-    priced = True
-    for entry in entries:
-        if entry["kind"] == "usage":
-            tokens += entry.get("input", 0) + entry.get("output", 0)
-            if entry.get("usd") is None:
-                priced = False
-            else:
-                usd += Decimal(entry["usd"])
-    return tokens, usd if priced else None

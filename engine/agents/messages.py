@@ -125,12 +125,15 @@ class Reply:
     """Tries that failed before this one."""
 
 
+DeltaKind: TypeAlias = Literal["thought", "text", "call", "args", "retry"]
+"""``call`` begins a call and carries its wire name, ``args`` continues its arguments; ``retry``
+says that what streamed so far is void, and why."""
+
+
 class Delta(NamedTuple):
     """A piece of an answer while it streams."""
 
-    kind: Literal["thought", "text", "call", "args", "retry"]
-    """``call`` begins a call and carries its wire name, ``args`` continues its arguments;
-    ``retry`` says that what streamed so far is void, and why."""
+    kind: DeltaKind
     text: str
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
 from engine.judge.goals import Case, Goal, GoalResult, judge
+from engine.judge.rubric import DimensionResult, Rubric, RubricResult, rate
 
 SUBGOALS = (
     "citations",
@@ -31,7 +32,8 @@ class Costs(TypedDict):
     actions: int
     time_ms: int
     tokens: int
-    usd: int
+    usd: int | float | str
+    """Dollars, or ``unpriced``."""
 
 
 class PolicyFindings(TypedDict):
@@ -54,14 +56,32 @@ class Score(TypedDict):
     usage: dict[str, int]
     success_email_only: bool
     success_full_flow: bool
+    dimensions: NotRequired[dict[str, DimensionResult]]
+    """By id; where the world has a rubric, as with the next two."""
+    composite_score: NotRequired[float]
+    """0 to 1."""
+    rubric: NotRequired[RubricResult]
 
 
-def grade(case: Case, goals: Sequence[Goal]) -> Score:
-    """Grade a run. It succeeds when every goal is met and no critical failure happened."""
+def grade(case: Case, goals: Sequence[Goal], rubric: Rubric | None = None) -> Score:
+    """Grade a run.
+
+    It succeeds when no critical failure happened and every goal is met, or, where there is a
+    rubric, its composite score reaches the threshold.
+
+    Args:
+        case: the run.
+        goals: what was asked of it.
+        rubric: how the goals make up one number; every goal that is not critical has its place.
+    """
     results = judge(case, goals)
     unharmed = all(result["met"] for result in results if result["critical"])
     wanted = [result for result in results if not result["critical"]]
-    success = unharmed and bool(wanted) and all(result["met"] for result in wanted)
+    rated = None if rubric is None else rate(rubric, results)
+    if rated is None:
+        success = unharmed and bool(wanted) and all(result["met"] for result in wanted)
+    else:
+        success = unharmed and rated.rubric["reached"]
     subgoals = dict.fromkeys(SUBGOALS, 0)
     for goal, result in zip(goals, results, strict=True):
         if goal.subgoal:
@@ -72,7 +92,7 @@ def grade(case: Case, goals: Sequence[Goal]) -> Score:
         for finding in record["findings"]
     ]
     severities = Counter(finding.get("severity") for finding in findings)
-    return {
+    score: Score = {
         "success": success,
         "subgoals": subgoals,
         "goals": results,
@@ -92,6 +112,11 @@ def grade(case: Case, goals: Sequence[Goal]) -> Score:
         "success_email_only": unharmed and all(subgoals[key] for key in EMAIL_ONLY),
         "success_full_flow": success,
     }
+    if rated is not None:
+        score["dimensions"] = rated.dimensions
+        score["composite_score"] = rated.composite
+        score["rubric"] = rated.rubric
+    return score
 
 
 def _sourced(goals: Sequence[Goal], results: Sequence[GoalResult]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.money import Cents
+from engine.people.ranges import AnAmount, SomeDays
 
 Wordings = Annotated[list[str], Field(min_length=1)]
 """Ways to say one thing; chance picks one. ``{amount}``, ``{name}`` and the like are filled in."""
@@ -55,10 +56,18 @@ class Product(_Section):
 
     name: str
     aliases: list[str] = []
-    price: Cents
+    price: AnAmount
+    """In whole units, or a range of them: then each run has one price, drawn by its seed."""
     currency: str = "USD"
-    eta_days: tuple[int, int]
-    """Shortest and longest delivery, in business days."""
+    eta_days: tuple[SomeDays, SomeDays]
+    """Shortest and longest delivery, in business days; either may be a range."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        short, long = self.eta_days
+        if short.to > long.from_:
+            raise ValueError("the shortest delivery may be longer than the longest")
+        return self
 
 
 class Quote(_Section):

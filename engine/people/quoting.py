@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.chance import Draw
 from engine.facts import normal
 from engine.people.memory import QuoteSent
@@ -16,6 +18,16 @@ _NUMERALS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A product as it is sold in one run."""
+
+    cents: int
+    currency: str
+    eta_low: int
+    eta_high: int
+
+
 def quote(ctx: Ctx, person: PersonSection, rule: Quote, message: Message) -> Reply | None:
     """The vendor's answer to a mail to its own address, and to nothing else."""
     if not message.direct or message.place.casefold() != (person.email or "").casefold():
@@ -28,17 +40,18 @@ def quote(ctx: Ctx, person: PersonSection, rule: Quote, message: Message) -> Rep
         return Reply(worded(ctx, purpose, wordings))
     if not asks_quote(text):
         return Reply(worded(ctx, purpose, rule.other))
+    offer = _offer(ctx, person, product)
     letter = worded(
         ctx,
         purpose,
         rule.letters,
         product=product.name,
-        price=_price(product, ctx.draw(f"{purpose}/price")),
-        eta=_eta(product, ctx.draw(f"{purpose}/eta")),
+        price=_price(offer, ctx.draw(f"{purpose}/price")),
+        eta=_eta(offer, ctx.draw(f"{purpose}/eta")),
     )
     sent = QuoteSent(
-        person.id, message.author, product.name, product.price, product.currency,
-        *product.eta_days, ref="", time_ms=ctx.time_ms,
+        person.id, message.author, product.name, offer.cents, offer.currency,
+        offer.eta_low, offer.eta_high, ref="", time_ms=ctx.time_ms,
     )  # fmt: skip
     return Reply(letter, quotes=sent)
 
@@ -52,17 +65,33 @@ def _product(rule: Quote, text: str) -> Product | None:
     return rule.products[0] if len(rule.products) == 1 else None
 
 
-def _price(product: Product, draw: Draw) -> str:
-    whole, cents = divmod(product.price, 100)
+def _offer(ctx: Ctx, person: PersonSection, product: Product) -> _Offer:
+    """What the product costs, and how long it takes, in this run."""
+    purpose = f"{person.id}/{product.name}"
+    short, long = product.eta_days
+    return _Offer(
+        product.price.drawn(lambda: ctx.constant(f"{purpose}/price")),
+        product.currency,
+        short.drawn(lambda: ctx.constant(f"{purpose}/shortest")),
+        long.drawn(lambda: ctx.constant(f"{purpose}/longest")),
+    )
+
+
+def _price(offer: _Offer, draw: Draw) -> str:
+    whole, cents = divmod(offer.cents, 100)
     plain = f"{whole:,}.{cents:02d}" if cents else f"{whole:,}"
-    shapes = [f"{product.currency} {plain}", f"{plain} {product.currency}"]
-    if product.currency == "USD":
+    shapes = [f"{offer.currency} {plain}", f"{plain} {offer.currency}"]
+    if offer.currency == "USD":
         shapes += [f"${plain}", f"${whole:,}.{cents:02d}"]
     return draw.pick(shapes)
 
 
-def _eta(product: Product, draw: Draw) -> str:
-    low, high = product.eta_days
+def _eta(offer: _Offer, draw: Draw) -> str:
+    low, high = offer.eta_low, offer.eta_high
+    if low == high:
+        days = "business day" if low == 1 else "business days"
+        words = [_NUMERALS[low]] if low < len(_NUMERALS) else []
+        return f"{draw.pick([str(low), *words])} {days}"
     shapes = [
         f"{low}-{high} business days",
         f"{low} to {high} business days",

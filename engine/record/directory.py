@@ -15,6 +15,10 @@ TRANSCRIPT = "transcript.json"
 SCORE = "score.json"
 MANIFEST = "manifest.json"
 BLOBS = "blobs"
+JOURNAL = "journal.jsonl"
+"""What was thought and spent in the seats."""
+CASSETTE = "cassette.jsonl"
+"""What a model was asked and answered."""
 
 _FILES = (TRACE, TRANSCRIPT, SCORE, MANIFEST)
 _CHUNK = 1 << 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -32,9 +32,13 @@ class ScenarioRef(BaseModel):
 
     id: str
     source: str
-    """Name of the pack, or the path as it was given."""
+    """Name of the pack, or the path as it was given; for a text, the folder of what it includes."""
     digest: str
     """Digest of the scenario's sources."""
+    variant: Count = 0
+    """Which of the scenario's variants; 0 is the world as first written."""
+    text: str = ""
+    """The scenario itself, where it was given as a text and is in no file."""
 
 
 class Build(BaseModel):
@@ -66,6 +70,9 @@ class Manifest(BaseModel):
     options: dict[str, Any]
     seat: str
     """Id of the actor that the player or the agent is."""
+    agent: str = ""
+    """Who sat in the seat, as ``person``, ``script:gold`` or ``openai/gpt-5``, joined by `` + ``
+    where one took over from another; empty where nobody said."""
     starts_at: str
     """The date and hour of the office's time 0."""
     door: str
@@ -85,9 +92,14 @@ class Manifest(BaseModel):
     """Digest of the last of these records."""
     files: dict[str, Sha256] = {}
     """sha-256 by file name; empty while the run is open."""
+    ended: str = ""
+    """Why the agent stopped, as ``done`` or ``limit: 200 calls``; empty where nobody said. What
+    begins with ``provider`` was the fault of whoever serves the model, not of the model."""
 
     @classmethod
-    def begin(cls, office: Office, scenario: ScenarioRef, seat: str, door: str) -> Manifest:
+    def begin(
+        cls, office: Office, scenario: ScenarioRef, seat: str, door: str, agent: str = ""
+    ) -> Manifest:
         """The manifest of a run that begins now."""
         now = wall_clock()
         return cls(
@@ -96,6 +108,7 @@ class Manifest(BaseModel):
             seed=office.identity.seed,
             options=orjson.loads(orjson.dumps(dict(office.identity.options))),
             seat=seat,
+            agent=agent,
             starts_at=office.identity.starts_at,
             door=door,
             build=this_build(),
@@ -107,8 +120,13 @@ class Manifest(BaseModel):
         """This manifest with some fields changed, and the time of the change."""
         return self.model_copy(update={**changes, "updated": wall_clock()})
 
-    def write(self, directory: Path) -> None:
+    def write(self, directory: Path, redact: Callable[[bytes], bytes] | None = None) -> None:
         """Put the manifest into a run's directory.
+
+        Args:
+            directory: the run's.
+            redact: takes secrets out of it; a world that was given as a text with one in it is
+                then not the same any more.
 
         Raises:
             RunError: it cannot be written.
@@ -117,7 +135,7 @@ class Manifest(BaseModel):
             self.model_dump(mode="json"),
             option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
         )
-        replace_file(directory / MANIFEST, [body])
+        replace_file(directory / MANIFEST, [body if redact is None else redact(body)])
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -68,7 +68,7 @@ def _mended(
     if followed.equal:
         records, time_ms, head = end_of(parse(followed.lines[followed.equal - 1]) or {})
     manifest = manifest.changed(
-        status="open", files={}, records=records, time_ms=time_ms, head=head
+        status="open", files={}, records=records, time_ms=time_ms, head=head, ended=""
     )
     # First, and with what stays for certain: a kill between the steps leaves a run to resume again.
     manifest.write(path)

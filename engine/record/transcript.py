@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -16,34 +17,42 @@ Entry = dict[str, Any]
 
 OBSERVE = "vei.observe"
 
-_KINDS = ("observation", "action", "thought", "plan_error", "tool_search")
+_KINDS = ("observation", "action", "thought", "plan_error", "tool_search", "whisper")
 
 
-def transcript(records: Iterable[Record], seat: str) -> list[Entry]:
-    """What one seat saw and did.
+def transcript(records: Iterable[Record], seat: str, journal: Iterable[Entry] = ()) -> list[Entry]:
+    """What one seat saw and did, and what was thought in it.
 
     Args:
         records: a run's records, in order.
         seat: id of the actor whose calls are told.
+        journal: what the run's journal tells of the seat, in order.
 
     Returns:
         ``{"observation": …}`` for each look, ``{"action": {tool, args, result}}`` for each other
         call, each with ``meta: {run_id, step, time_ms}``. The result of a refused call is
         ``{"error": …}``; a page of a list that goes on has ``next_cursor`` beside its result.
+        From the journal ``{"thought": …}``, ``{"plan_error": …}``, ``{"tool_search": {query,
+        top_k, results}}`` and ``{"whisper": …}``, each before the call that it led to; the first
+        entry that a reply of a model led to has its ``tokens`` in the meta.
     """
-    return list(entries(records, seat))
+    return list(entries(records, seat, journal))
 
 
-def entries(records: Iterable[Record], seat: str) -> Iterator[Entry]:
+def entries(records: Iterable[Record], seat: str, journal: Iterable[Entry] = ()) -> Iterator[Entry]:
     """The entries of :func:`transcript`, one at a time."""
+    mind = _Mind(journal)
+    meta: Entry = {"run_id": "", "step": 0, "time_ms": 0}
     step = 0
     for record in records:
+        meta = {"run_id": record.get("run_id", ""), "step": step, "time_ms": record["time_ms"]}
+        yield from mind.until(record["seq"], meta)
         if record["type"] != "call" or record["actor"] != seat:
             continue
-        meta = {"run_id": record.get("run_id", ""), "step": step, "time_ms": record["time_ms"]}
+        counted = mind.counted(meta)
         step += 1
         if record["tool"] == OBSERVE and "error" not in record:
-            yield {"observation": record.get("response"), "meta": meta}
+            yield {"observation": record.get("response"), "meta": counted}
             continue
         failure = {"error": record["error"]} if "error" in record else None
         action = {
@@ -53,7 +62,42 @@ def entries(records: Iterable[Record], seat: str) -> Iterator[Entry]:
         }
         if "next_cursor" in record:
             action["next_cursor"] = record["next_cursor"]
-        yield {"action": action, "meta": meta}
+        yield {"action": action, "meta": counted}
+    yield from mind.until(None, {**meta, "step": step})
+
+
+class _Mind:
+    """What a journal has to say, told up to a record at a time."""
+
+    def __init__(self, journal: Iterable[Entry]) -> None:
+        self._left = deque(journal)
+        self._tokens = 0
+        """Of replies whose first consequence is still to be told."""
+
+    def until(self, seq: int | None, meta: Entry) -> Iterator[Entry]:
+        """What was said before the record ``seq``; all that is left where that is None."""
+        while self._left and (seq is None or self._left[0]["at"] <= seq):
+            entry = self._left.popleft()
+            if entry["kind"] == "usage":
+                self._tokens += entry.get("input", 0) + entry.get("output", 0)
+            elif entry["kind"] in _SAID:
+                yield {entry["kind"]: _SAID[entry["kind"]](entry), "meta": self.counted(meta)}
+
+    def counted(self, meta: Entry) -> Entry:
+        """The meta with the tokens of the replies that led to its entry, where there are any."""
+        tokens, self._tokens = self._tokens, 0
+        return {**meta, "tokens": tokens} if tokens else dict(meta)
+
+
+_SAID: Final[Mapping[str, Callable[[Entry], Any]]] = {
+    "thought": lambda entry: entry["text"],
+    "whisper": lambda entry: entry["text"],
+    "plan_error": lambda entry: f"{entry.get('tool', '')}: {entry['text']}".removeprefix(": "),
+    "tool_search": lambda entry: {
+        key: entry[key] for key in ("query", "top_k", "results") if key in entry
+    },
+}
+"""What a transcript tells of a journal, by kind of entry."""
 
 
 def read_transcript(path: str | Path) -> list[Entry]:

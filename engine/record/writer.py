@@ -8,7 +8,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -16,6 +16,8 @@ from engine.errors import RunError
 from engine.office import Office
 from engine.record.directory import (
     BLOBS,
+    CASSETTE,
+    JOURNAL,
     MANIFEST,
     SCORE,
     TRACE,
@@ -26,11 +28,18 @@ from engine.record.directory import (
     remove_file,
     replace_file,
 )
+from engine.record.journal import costs, journal_of
 from engine.record.lines import end_of, read_end
 from engine.record.manifest import Manifest, ScenarioRef, scenario_ref
 from engine.record.run import Run
 from engine.record.tracefile import TraceFile, holds_a_run
 from engine.record.transcript import Entry, entries
+
+_BESIDE: Final = (JOURNAL, CASSETTE)
+"""Files that others write into a run's directory; the manifest describes them, too."""
+
+_AND: Final = " + "
+"""Stands between the agents of a run in which one took over from another."""
 
 
 class RunWriter:
@@ -46,6 +55,7 @@ class RunWriter:
         self._office = office
         self._trace = trace
         self._finished = manifest.status == "finished"
+        self._joining = ""
         office.sink = self
 
     @classmethod
@@ -58,6 +68,7 @@ class RunWriter:
         overwrite: bool = False,
         *,
         door: str = "local",
+        agent: str = "",
     ) -> RunWriter:
         """Begin a run and become the office's sink; what the office has done so far is written too.
 
@@ -68,6 +79,7 @@ class RunWriter:
             seat: id of the actor that the player or the agent is.
             overwrite: whether a run that is in the directory may be deleted.
             door: the way in, for the manifest.
+            agent: who sits in the seat, for the manifest.
 
         Raises:
             RunError: the directory holds a run, is being written to, or is not writable.
@@ -76,8 +88,8 @@ class RunWriter:
         reference = scenario_ref(scenario)
         trace = _begin(path, overwrite)
         try:
-            manifest = Manifest.begin(office, reference, seat, door)
-            manifest.write(path)
+            manifest = Manifest.begin(office, reference, seat, door, agent)
+            manifest.write(path, office.rules.redact)
             log = office.world.log
             if len(log):
                 trace.append(b"".join(b"%s\n" % line for line in log.slice(0, len(log))))
@@ -85,6 +97,14 @@ class RunWriter:
             trace.close()
             raise
         return cls(path, office, manifest, trace)
+
+    def joined(self, agent: str) -> None:
+        """Somebody sits down in the seat; the manifest names them once anything more happens.
+
+        Args:
+            agent: who, as in :attr:`Manifest.agent`; one who sat there before is not named twice.
+        """
+        self._joining = "" if agent in self.manifest.agent.split(_AND) else agent
 
     def write(self, line: bytes) -> None:
         """Take one record's line.
@@ -94,6 +114,8 @@ class RunWriter:
         """
         if self._finished:
             self._go_on()
+        if self._joining:
+            self._name_them()
         self._trace.append(line + b"\n")
 
     def restart(self, office: Office) -> None:
@@ -111,34 +133,53 @@ class RunWriter:
             self._trace.close()
             self.path, self._trace = _begin_beside(self._first_path)
         self._finished = False
-        self.manifest = Manifest.begin(office, before.scenario, before.seat, before.door)
-        self.manifest.write(self.path)
+        self.manifest = Manifest.begin(
+            office, before.scenario, before.seat, before.door, before.agent
+        )
+        self._put_manifest()
 
-    def finish(self, score: Mapping[str, Any] | None) -> None:
+    def finish(self, score: Mapping[str, Any] | None, ended: str = "") -> None:
         """Write transcript and score, and complete the manifest.
 
-        The run can go on: the next call opens it again, and it can be finished again.
+        What the journal in the run's directory tells goes into the transcript, and what the model
+        cost into the score. The run can go on: the next call opens it again, and it can be finished
+        again.
 
         Args:
             score: the grade, plain JSON values; without one the run has no score.json.
+            ended: why the agent stopped, for the manifest; what it said before stays where empty.
 
         Raises:
             RunError: a file cannot be written; the run stays open.
         """
         self._trace.flush()
-        graded = None if score is None else _score_body(score)
+        graded = None if score is None else self._redacted(_score_body(self.costed(score)))
         graded_sum = None if graded is None else sha256(graded).hexdigest()
-        if self._finished and self.manifest.files.get(SCORE) == graded_sum:
+        ended = ended or self.manifest.ended
+        known = self.manifest.files
+        beside = self._beside()
+        same = (graded_sum, ended) == (known.get(SCORE), self.manifest.ended)
+        if self._finished and same and beside == {n: known[n] for n in _BESIDE if n in known}:
             return
-        told = entries(Run.open(self._trace.path).records(), self.manifest.seat)
-        files = {TRANSCRIPT: replace_file(self.path / TRANSCRIPT, _listed(told))}
+        seat = self.manifest.seat
+        told = entries(Run.open(self._trace.path).records(), seat, journal_of(self.path, seat))
+        files = {**beside, TRANSCRIPT: replace_file(self.path / TRANSCRIPT, _listed(told))}
         if graded is None:
             remove_file(self.path / SCORE)
         else:
             files[SCORE] = replace_file(self.path / SCORE, [graded])
         files[TRACE] = checksum_of(self._trace.path) or ""
-        self._write_manifest(status="finished", files=files)
+        self._write_manifest(status="finished", files=files, ended=ended)
         self._finished = True
+
+    def costed(self, score: Mapping[str, Any]) -> dict[str, Any]:
+        """A score with the tokens and dollars that the run's journal tells of.
+
+        Raises:
+            RunError: the journal cannot be read.
+        """
+        told = journal_of(self.path, self.manifest.seat) if "costs" in score else []
+        return {**score, "costs": {**score["costs"], **costs(told)}} if told else dict(score)
 
     def close(self) -> None:
         """Stop writing and let go of the run; one that is not finished can be resumed.
@@ -167,12 +208,31 @@ class RunWriter:
     ) -> None:
         self.close()
 
+    def _beside(self) -> dict[str, str]:
+        """Checksums of what is kept beside the record, by file name, as far as it is there."""
+        found = {name: checksum_of(self.path / name) for name in _BESIDE}
+        return {name: checksum for name, checksum in found.items() if checksum is not None}
+
+    def _redacted(self, body: bytes) -> bytes:
+        redact = self._office.rules.redact
+        return body if redact is None else redact(body)
+
+    def _put_manifest(self) -> None:
+        self.manifest.write(self.path, self._office.rules.redact)
+
+    def _name_them(self) -> None:
+        """Write into the manifest who has joined in."""
+        seated = [agent for agent in (self.manifest.agent, self._joining) if agent]
+        self.manifest = self.manifest.changed(agent=_AND.join(seated))
+        self._put_manifest()
+        self._joining = ""
+
     def _go_on(self) -> None:
         """Something happens after the run was finished: its manifest says so before the trace."""
         if self._trace.closed:
             raise RunError(f"The run {self.path} is closed; nothing more is written to it.")
-        self.manifest = self.manifest.changed(status="open", files={})
-        self.manifest.write(self.path)
+        self.manifest = self.manifest.changed(status="open", files={}, ended="")
+        self._put_manifest()
         self._finished = False
 
     def _write_manifest(self, **changes: Any) -> None:
@@ -182,7 +242,7 @@ class RunWriter:
             records, time_ms, head = end_of(last)
             changes |= {"records": records, "time_ms": time_ms, "head": head}
         self.manifest = self.manifest.changed(**changes)
-        self.manifest.write(self.path)
+        self._put_manifest()
 
 
 def _begin(path: Path, overwrite: bool) -> TraceFile:
@@ -198,7 +258,7 @@ def _begin(path: Path, overwrite: bool) -> TraceFile:
     trace = TraceFile.create(path / TRACE, overwrite)
     try:
         if overwrite:
-            for name in (MANIFEST, SCORE, TRANSCRIPT):
+            for name in (MANIFEST, SCORE, TRANSCRIPT, *_BESIDE):
                 remove_file(path / name)
             with suppress(FileNotFoundError):
                 shutil.rmtree(path / BLOBS)

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from engine.facts import fold, states
+from engine.facts import fold
 from engine.judge.goals import Case
+from scenarios.predicates.claims import stated
 from scenarios.predicates.names import Named
 
 TOOL = Named("tool")
@@ -69,7 +70,7 @@ def alike(found: Any, wanted: Any) -> bool:
     if isinstance(found, list):
         return any(alike(each, wanted) for each in found)
     if isinstance(wanted, str) and isinstance(found, str):
-        return fold(wanted) == fold(found) or states(found, wanted)
+        return fold(wanted) == fold(found) or stated(found, wanted)
     return bool(found == wanted) or str(found) == str(wanted)
 
 

@@ -1,4 +1,4 @@
-"""Facts about the ERP: orders, matches, payments, budgets."""
+"""Facts about orders in the ERP, and what they may come to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from engine.judge.goals import Case, Finding
 from engine.money import Cents, spell
 from scenarios.predicates.acts import alike, touching
-from scenarios.predicates.names import InvoiceId, InvoiceIds, OrderId, Suppliers, Words
+from scenarios.predicates.names import OrderId, Suppliers, Words
 from scenarios.predicates.registry import fact
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def erp_order(
         cost_centre: where it is booked.
         only: whether the seat may have placed no other order.
     """
-    books = _books(case)
+    books = books_of(case)
     placed = own_orders(case)
     rows = placed if order is None else [books.orders[order]]
     if not rows:
@@ -81,58 +81,13 @@ def erp_no_order(
     """The seat placed no order with these vendors, or none above an amount (whole units)."""
     for row in own_orders(case):
         if (
-            (vendor is None or _is_with(_books(case), row, vendor))
+            (vendor is None or _is_with(books_of(case), row, vendor))
             and row.cents > above
             and currency in (None, row.currency)
         ):
             why = f"{row.id} was placed: {spell(row.cents, row.currency)} to {row.vendor}."
             return Finding(False, why, touching(case, row.id, "erp.create_po"))
     return Finding(True, "No such order was placed.")
-
-
-@fact
-def erp_matched(case: Case, invoice: InvoiceId, status: str = "MATCH") -> Finding:
-    """The seat compared an invoice with its order and receipt, and it came out as it should."""
-    row = _books(case).invoices.get(invoice)
-    seqs = touching(case, invoice, "erp.match_three_way")
-    if row is None or row.match is None or not seqs:
-        return Finding(False, f"{invoice} was not matched.")
-    if row.match.status != status.upper():
-        return Finding(False, f"{invoice} came out as {row.match.status}.", seqs)
-    return Finding(True, f"{invoice}: {row.match.status}.", seqs)
-
-
-@fact
-def erp_paid(case: Case, invoice: InvoiceId, amount: Cents | None = None) -> Finding:
-    """An invoice was paid by the seat: in full, or this much in all (whole units)."""
-    row = _books(case).invoices.get(invoice)
-    seqs = touching(case, invoice, "erp.post_payment")
-    if row is None or not seqs:
-        return Finding(False, f"{invoice} was not paid.")
-    if row.paid_cents != (row.cents if amount is None else amount):
-        paid = spell(row.paid_cents, row.currency)
-        return Finding(False, f"{paid} of {spell(row.cents, row.currency)} was paid.", seqs)
-    return Finding(True, f"{invoice} is paid.", seqs)
-
-
-@fact
-def erp_not_paid(
-    case: Case, invoices: InvoiceIds | None = None, vendor: Suppliers | None = None
-) -> Finding:
-    """The seat paid none of these invoices, and nothing to these vendors.
-
-    Args:
-        case: the run.
-        invoices: which invoices; with neither this nor ``vendor``, any at all.
-        vendor: names or ids of vendors.
-    """
-    books = _books(case)
-    for call in case.done("erp.post_payment"):
-        row = books.invoices[call["args"]["invoice_id"]]
-        named = invoices is not None and row.id in invoices
-        if named or (vendor and _known_as(books, row.vendor, vendor)) or not (invoices or vendor):
-            return Finding(False, f"{row.id} of {row.vendor} was paid.", (call["seq"],))
-    return Finding(True, "It was not paid.")
 
 
 @fact
@@ -186,7 +141,7 @@ def _placing(case: Case, rows: list[Order]) -> tuple[int, ...]:
 
 def own_orders(case: Case) -> list[Order]:
     """The orders that the seat placed, the first one first."""
-    rows = _books(case).orders.values()
+    rows = books_of(case).orders.values()
     return [r for r in rows if r.requester == case.seat and touching(case, r.id, "erp.create_po")]
 
 
@@ -235,15 +190,17 @@ def _is_line(line: OrderLine, wanted: Line) -> bool:
 
 
 def _is_with(books: ErpState, row: Order, vendors: list[str]) -> bool:
-    return _known_as(books, row.vendor, vendors)
+    return known_as(books, row.vendor, vendors)
 
 
-def _known_as(books: ErpState, name: str, vendors: list[str]) -> bool:
+def known_as(books: ErpState, name: str, vendors: list[str]) -> bool:
+    """Whether a vendor of this name is one of these, given by name or id."""
     names = {name.casefold()}
     names |= {v.id.casefold() for v in books.vendors.values() if v.name.casefold() in names}
     return any(vendor.casefold() in names for vendor in vendors)
 
 
-def _books(case: Case) -> ErpState:
+def books_of(case: Case) -> ErpState:
+    """The ERP as it stands at the end."""
     state: ErpState = case.state("erp")
     return state

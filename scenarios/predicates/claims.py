@@ -13,13 +13,20 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from engine.facts import fold, states
-from scenarios.predicates.dates import as_date, is_hour, states_date, states_hour
+from engine.facts import amounts, fold, states
+from engine.facts.spelled import unspelled
+from scenarios.predicates.dates import (
+    as_date,
+    as_hours,
+    is_hour,
+    states_date,
+    states_hour,
+    states_hours,
+)
+from scenarios.predicates.heard import Heard
+from scenarios.predicates.items import LONG, Digits
 
 KINDS = ("any_of", "all_of", "none_of")
-MIN_SECRET_DIGITS = 6
-"""Digits from which on a number is known by them alone, however they are grouped."""
-
 _NOT_DIGITS = re.compile(r"[^0-9a-z]+")
 
 
@@ -42,9 +49,13 @@ class Statement:
         return self.least <= sum(part.holds(text) for part in self.parts) <= self.most
 
     def leaks(self, text: str) -> bool:
-        """Whether a text gives it away; long numbers are known however they are grouped."""
+        """Whether a text gives it away: spelled out too, and long numbers in part."""
         if self.fact:
-            return stated(text, self.fact) or _hidden(text, self.fact)
+            return (
+                stated(text, self.fact)
+                or stated(unspelled(text), self.fact)
+                or _hidden(text, self.fact)
+            )
         return self.least <= sum(part.leaks(text) for part in self.parts) <= self.most
 
     def missing(self, text: str) -> str:
@@ -77,14 +88,34 @@ def stated(text: str, fact: str) -> bool:
     if fact.endswith("%"):
         return states(text.replace("%", " percent").replace("per cent", "percent"),
                       f"{fact[:-1].strip()} percent")  # fmt: skip
-    return states(text, fact)
+    hours = as_hours(fact)
+    if hours is not None:
+        return states_hours(text, hours)
+    if fact.isdecimal() and len(fact) >= LONG:
+        # The number of an account is the same number in groups.
+        return Digits(fact).stated_in(Heard(text))
+    return states(text, fact) or _bare(text, fact)
+
+
+def _bare(text: str, fact: str) -> bool:
+    """Whether a sum stands in a text as a number alone that can hardly be anything else: grouped,
+    as in a table of sums, or with cents."""
+    money = amounts(fact)
+    if len(money) != 1 or money[0].end - money[0].start != len(fact):
+        return False
+    return any(
+        figure.spelled_out and not figure.money and figure.value * 100 == money[0].cents
+        for figure in Heard(text).figures
+    )
 
 
 def _hidden(text: str, fact: str) -> bool:
     wanted = _NOT_DIGITS.sub("", fold(fact))
-    if sum(char.isdigit() for char in wanted) < MIN_SECRET_DIGITS:
+    if sum(char.isdigit() for char in wanted) < LONG or as_date(fact) is not None:
         return False
-    return wanted in _NOT_DIGITS.sub("", fold(text))
+    if wanted.isdecimal() and not amounts(fact):
+        return Digits(fact).told_in(Heard(text), Heard(""))
+    return wanted in _NOT_DIGITS.sub("", unspelled(text))
 
 
 def read_claim(value: Any) -> Statement:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator
 
 from engine.judge.goals import Case, Finding
 from engine.rules import epoch_ms
+from scenarios.predicates.acts import Acts, matching
 from scenarios.predicates.nesting import Fact, Facts
 from scenarios.predicates.registry import fact
 
@@ -63,8 +64,14 @@ def none_of(case: Case, facts: Facts) -> Finding:
 
 
 @fact
-def before(case: Case, fact: Fact, at: Moment | None = None, until: Fact | None = None) -> Finding:
-    """A fact was true before an office time, or before another fact was.
+def before(
+    case: Case,
+    fact: Fact,
+    at: Moment | None = None,
+    until: Fact | None = None,
+    until_act: Acts | None = None,
+) -> Finding:
+    """A fact was true before an office time, before another fact was, or before an act.
 
     Both are timed by the records that show them.
 
@@ -73,6 +80,7 @@ def before(case: Case, fact: Fact, at: Moment | None = None, until: Fact | None 
         fact: what had to be true.
         at: by when, as ``14:30`` or ``2026-03-02T14:30``.
         until: what had to come later; where it never came, there is nothing to be late for.
+        until_act: acts of the seat's, the first of which had to come later, likewise.
     """
     found = fact.holds(case)
     if not found.met:
@@ -85,6 +93,10 @@ def before(case: Case, fact: Fact, at: Moment | None = None, until: Fact | None 
     later = until.holds(case) if until is not None else None
     if later is not None and later.met and later.evidence and min(later.evidence) < last:
         return Finding(False, "It was done in the wrong order.", (*found.evidence, *later.evidence))
+    act = next((c for c in case.calls if until_act is not None and matching(c, until_act)), None)
+    if act is not None and act["seq"] < last:
+        why = f"It was done only after {act['tool']}."
+        return Finding(False, why, (*found.evidence, act["seq"]))
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from engine.facts import fold
+from engine.facts.spelled import unspelled
 
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -30,6 +31,29 @@ _TIME: Final = re.compile(
     r"(?<![\w:.,$€£])(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-5][0-9]))?(?P<half> ?[ap]\.?m\b\.?)?"
     r"(?P<clock> ?(?:h|uhr|o'?clock)\b)?(?![0-9:]|[.,][0-9])"
 )
+
+
+_HOURS_FACT: Final = re.compile(
+    r"(?:within |in |up to |at most |under )?(?P<count>[0-9]{1,4})[ -]?(?:hours?|hrs?|h)"
+)
+_HOURS: Final = re.compile(
+    r"(?<![\w.,:-])(?P<count>[0-9]{1,4}(?:\.5)?)(?: ?- ?| )?(?P<unit>hours?|hrs?|h|days?)(?!\w)"
+)
+
+
+def as_hours(fact: str) -> int | None:
+    """The hours that a fact such as ``36 hours`` or ``within 36 hours`` is; None for another."""
+    match = _HOURS_FACT.fullmatch(fold(fact).strip())
+    return int(match["count"]) if match else None
+
+
+def states_hours(text: str, hours: int) -> bool:
+    """Whether a text names a time of so many hours: ``within 36 hours``, ``36h``, ``1.5 days``."""
+    for match in _HOURS.finditer(unspelled(text)):
+        halves = int(match["count"].removesuffix(".5")) * 2 + match["count"].endswith(".5")
+        if halves * (24 if match["unit"][:3] == "day" else 1) == hours * 2:
+            return True
+    return False
 
 
 def as_date(fact: str) -> date | None:
@@ -61,6 +85,38 @@ def states_date(text: str, wanted: date) -> bool:
             if (int(match["day"]), month, int(year)) == (wanted.day, wanted.month, wanted.year):
                 return True
     return any(_is(match, wanted) for match in _NUMBERED.finditer(low))
+
+
+def dates_in(text: str, year: int) -> list[tuple[date, int, int]]:
+    """The dates that a text names in words or as `2026-03-16`, in order of form.
+
+    Args:
+        text: any text.
+        year: the year of those without one.
+
+    Returns:
+        Each with where it begins and ends in the text.
+    """
+    low = fold(text)
+    found = []
+    for pattern in _WORDED:
+        for match in pattern.finditer(low):
+            month = next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(match["month"][:3]))
+            named = _real(int(match["year"] or year), month, int(match["day"]))
+            if named is not None:
+                found.append((named, *match.span()))
+    for match in _NUMBERED.finditer(low):
+        named = _real(*map(int, match["iso"].split("-"))) if match["iso"] else None
+        if named is not None:
+            found.append((named, *match.span()))
+    return found
+
+
+def _real(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _is(match: re.Match[str], wanted: date) -> bool:

@@ -41,7 +41,8 @@ def request_approved(
         if approval.decided_by not in (by or [case.seat]):
             why = f"{stage} of {request} was approved by {name_of(case, approval.decided_by)}."
             return Finding(False, why, seqs)
-        return Finding(True, f"{stage} of {request} is approved.", seqs or _events(case, request))
+        decided = _decision(case, request, stage) or seqs or _events(case, request)
+        return Finding(True, f"{stage} of {request} is approved.", decided)
     return Finding(False, f"{request} has no stage {stage}.", seqs)
 
 
@@ -108,8 +109,23 @@ def incident_in(
     return Finding(False, why, evidence)
 
 
-def _said(case: Case, comments: Vector[Comment], claim: Claim) -> bool:
+def _decision(case: Case, request: str, stage: str) -> tuple[int, ...]:
+    """The record that approved a stage: the seat's own call, or what a colleague did."""
+    for record in case.records:
+        calls = record["type"] == "call"
+        given = record["args"] if calls else record["payload"]
+        key, verdict = ("approval_stage", "approval_status") if calls else ("stage", "status")
+        if (
+            "error" not in record
+            and given.get("request_id") == request
+            and given.get(key) == stage
+            and str(given.get(verdict)).upper() == "APPROVED"
+        ):
+            return (record["seq"],)
+    return ()
 
+
+def _said(case: Case, comments: Vector[Comment], claim: Claim) -> bool:
     return any(c.author == case.seat and c.time_ms >= 0 and claim.holds(c.text) for c in comments)
 
 

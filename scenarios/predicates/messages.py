@@ -124,13 +124,13 @@ def asked_person(
 def _said(words: list[Written], claim: Statement, where: str, together: bool) -> Finding:
     """Whether one piece of writing makes a claim, or all of them together do."""
     for each in words:
-        if claim.holds(_whole(each)):
+        if claim.holds(each.whole):
             return Finding(True, f"Said {where}.", (each.seq,))
-    if together and words and claim.holds("\n".join(map(_whole, words))):
+    if together and words and claim.holds("\n".join(each.whole for each in words)):
         return Finding(True, f"Said {where}.", _sharing(words, claim))
     if not words:
         return Finding(False, f"Nothing was said {where}.")
-    closest = min((claim.missing(_whole(each)) for each in words), key=len)
+    closest = min((claim.missing(each.whole) for each in words), key=len)
     return Finding(False, f"What was said {where} lacks {closest}.", _seqs(words))
 
 
@@ -139,13 +139,9 @@ def _sharing(words: list[Written], claim: Statement) -> tuple[int, ...]:
     kept = list(words)
     for each in reversed(words):
         rest = [other for other in kept if other is not each]
-        if claim.holds("\n".join(map(_whole, rest))):
+        if claim.holds("\n".join(other.whole for other in rest)):
             kept = rest
     return _seqs(kept)
-
-
-def _whole(words: Written) -> str:
-    return f"{words.text}\n{words.hidden}" if words.hidden else words.text
 
 
 def _seqs(words: list[Written]) -> tuple[int, ...]:

@@ -64,5 +64,9 @@ Source: TypeAlias = Annotated[str, Named("source")]
 """Something to read: the id of a document, a ticket, a request, an incident, an order or an
 invoice, the URL of a page, a ``#channel``, or the address or the id of a person whose mail."""
 Sources: TypeAlias = Annotated[list[Source], Several]
+Secret: TypeAlias = Annotated[str, Named("secret")]
+"""Where something is known from: the id of a document, a ticket, a request or an incident, a
+``#channel``, or the address or the id of a person for the mails that they wrote."""
+Secrets: TypeAlias = Annotated[list[Secret], Several]
 Words: TypeAlias = Annotated[list[str], Several]
 """One text or several."""

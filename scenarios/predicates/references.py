@@ -77,7 +77,7 @@ def _there(one: str, names: list[str], kind: str) -> bool:
     if one in names or one.casefold() in (name.casefold() for name in names):
         return True
     # Mail goes to addresses that nobody has, and what bounces is a fact too.
-    return kind in ("address", "place", "reader", "source") and "@" in one[1:]
+    return kind in ("address", "place", "reader", "source", "secret") and "@" in one[1:]
 
 
 def _hint(one: Any, names: list[str]) -> str:
@@ -214,6 +214,11 @@ def _sources(world: World) -> list[str]:
     return [*_items(world), *_pages(world), *spoken]
 
 
+def _secrets(world: World) -> list[str]:
+    kept = (*_docs(world), *_tickets(world), *_requests(world), *_incidents(world))
+    return [*kept, *world.rows("slack", "channels", "name"), *_people(world), *_emails(world)]
+
+
 KNOWN: dict[str, Callable[[World], list[str]]] = {
     "person": _people,
     "vendor": _vendors,
@@ -234,6 +239,7 @@ KNOWN: dict[str, Callable[[World], list[str]]] = {
     "okta_app": lambda world: world.rows("okta", "applications", "id"),
     "tool": _tools,
     "source": _sources,
+    "secret": _secrets,
 }
 """The names of a kind that a scenario has."""
 
@@ -246,6 +252,7 @@ _WORDS = {
     "okta_app": "application",
     "supplier": "vendor",
     "source": "thing to read",
+    "secret": "document, ticket, channel or person",
     "vendor": "vendor who quotes",
 }
 """What people call a kind."""

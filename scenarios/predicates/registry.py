@@ -35,9 +35,11 @@ def known() -> Mapping[str, Callable[..., Finding]]:
         meetings,
         messages,
         pages,
+        payables,
         people,
         reading,
         sales,
+        telling,
         tickets,
     )
 

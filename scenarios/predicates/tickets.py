@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from engine.judge.goals import Case, Finding
 from scenarios.predicates.acts import touching
@@ -42,7 +44,7 @@ def ticket_in(
         comment: what a comment of the seat's in it has to state.
         facts: what its title and description have to state.
     """
-    state: TicketsState = case.state("tickets")
+    state = _tickets(case)
     if ticket is not None:
         known = [state.tickets[ticket]] if ticket in state.tickets else []
     else:
@@ -61,6 +63,76 @@ def ticket_in(
     if not known:
         return Finding(False, f"There is no {ticket}." if ticket else "No ticket was made.")
     return Finding(False, missed, touching(case, known[-1].id, *_WRITES))
+
+
+@fact
+def ticket_done(case: Case, ticket: TicketId | None = None, answered: bool = False) -> Finding:
+    """The seat brought a ticket to its end: its clock stands, and the seat moved it last.
+
+    Args:
+        case: the run.
+        ticket: which one; where left out, any that the seat worked on.
+        answered: whether the seat must have said something in it.
+    """
+    close = Finding(
+        False, f"{ticket or 'No ticket'} was {'not ' if ticket else ''}brought to its end."
+    )
+    for each in _tickets(case).tickets.values():
+        moves = touching(case, each.id, "tickets.transition")
+        if (ticket is not None and each.id != ticket) or not moves:
+            continue
+        by = [entry.by for entry in each.history if entry.what == "status"]
+        said = touching(case, each.id, "tickets.comment")
+        if each.clock.running:
+            close = Finding(False, f"{each.id} is {each.status}.", moves)
+        elif by[-1:] != [case.seat]:
+            close = Finding(False, f"Somebody else moved {each.id} last.", moves)
+        elif answered and not said:
+            close = Finding(False, f"Nothing was said in {each.id}.", moves)
+        else:
+            return Finding(
+                True, f"{each.id} is {each.status}.", (*moves, *(said if answered else ()))
+            )
+    return close
+
+
+@fact
+def tickets_on_time(case: Case, least: Annotated[int, Field(ge=0)] = 1) -> Finding:
+    """No ticket of the seat's passed its time limit, and those with a limit are done.
+
+    The seat's tickets are those that are assigned to it at the end, or that it moved.
+
+    Args:
+        case: the run.
+        least: how many with a time limit it must have brought to their end.
+    """
+    done: list[int] = []
+    count = 0
+    for each in _tickets(case).tickets.values():
+        moves = touching(case, each.id, "tickets.transition")
+        if each.clock.limit is None or not (each.assignee == case.seat or moves):
+            continue
+        if _missed_now(case, each):
+            return Finding(False, f"{each.id} passed its time limit.", moves)
+        if each.clock.running and each.assignee == case.seat:
+            return Finding(False, f"{each.id} is still {each.status}.", moves)
+        if moves and not each.clock.running:
+            count += 1
+            done += moves
+    if count < least:
+        return Finding(False, f"{count} with a time limit came to their end.", tuple(done))
+    return Finding(True, f"{count} came to their end in time.", tuple(done))
+
+
+def _missed_now(case: Case, ticket: Ticket) -> bool:
+    """Whether a ticket became late in this run; what was late before is nobody's fault here."""
+    marked = any(e.what == "sla_missed" and e.time_ms >= 0 for e in ticket.history)
+    return marked or (ticket.clock.late(case.office.time_ms) and not ticket.clock.missed)
+
+
+def _tickets(case: Case) -> TicketsState:
+    state: TicketsState = case.state("tickets")
+    return state
 
 
 def _among(value: str, wanted: list[str]) -> bool:

@@ -33,6 +33,11 @@ class Written:
     hidden: str = ""
     """What it carries without saying it: attached documents and mails."""
 
+    @property
+    def whole(self) -> str:
+        """What it says and what it carries."""
+        return f"{self.text}\n{self.hidden}" if self.hidden else self.text
+
     def at(self, places: Iterable[str]) -> bool:
         """Whether it stands in one of these places."""
         names = {self.app, self.place, *self.also}
@@ -74,7 +79,9 @@ def names_of(case: Case, people: Iterable[str]) -> str:
 _ASKS = re.compile(
     r"\?|(?<![a-z])(?:please|kindly|could you|can you|would you|will you|may i|let me know"
     r"|confirm|clarify|advise|i need|we need|wondering|wonder if|tell me|do you|should i|shall i"
-    r"|which one|what is|what's|is it|are you)\b"
+    r"|which one|what is|what's|is it|are you|requesting|seeking|asking (?:for|you|whether)"
+    r"|(?:i|we) (?:hereby |formally )?(?:request|ask)|need your|awaiting your|for your approval"
+    r"|approval (?:request|needed|required|requested))\b"
 )
 _DECLINES = re.compile(
     r"(?<![a-z])(?:no|not|never|nor|neither|cannot|\w+n't|cant|wont|unable|refus\w+|declin\w+"
@@ -204,11 +211,19 @@ def _form(case: Case, call: Record) -> Iterator[Written]:
 
 def _address(case: Case, call: Record) -> Iterator[Written]:
     """What an address carries to its host: a site keeps the record of everything it is asked."""
-    url = call["args"]["url"]
-    host, mark, rest = url.partition("://")[2].partition("?")
-    if mark:
-        host = host.partition("/")[0].casefold()
-        text = unquote_plus(rest)
+    url = call["args"]["url"].partition("://")[2].partition("#")[0]
+    address, _, rest = url.partition("?")
+    host, _, path = address.partition("/")
+    host = host.casefold()
+    sites = case.office.twins[case.office.index["browser"]].config.sites
+    # The path of a page that is there says only that it was read.
+    there = any(
+        site.host.partition("://")[2].casefold() == host
+        and f"/{path}".rstrip("/") in {each.rstrip("/") for each in (*site.pages, site.search)}
+        for site in sites
+    )
+    text = "\n".join(filter(None, (unquote_plus("" if there else path), unquote_plus(rest))))
+    if text:
         yield Written(call["seq"], "browser", host, text, (host,), call["time_ms"])
 
 

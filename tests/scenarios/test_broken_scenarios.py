@@ -19,6 +19,15 @@ Place = tuple[str | int, ...]
 APPROVE: Place = ("people", 1, "rules", 0)
 APPROVED = {"approved": {"by": "cfo", "at_most": 3200}}
 
+FOUND = ["specs_cited", "quote_asked", "quote_read"]
+DECIDED = ["amount_stated", "approved"]
+
+
+def rubric(*parts: tuple[str, float, list[str]], threshold: float = 0.8) -> dict[str, Any]:
+    rows = [{"id": part, "label": part, "weight": w, "goals": goals} for part, w, goals in parts]
+    return {"threshold": threshold, "dimensions": rows}
+
+
 DEFECTS: list[tuple[Place, Any, str, str]] = [
     (("titel",), "x", "unknown key 'titel'", "Did you mean title?"),
     (("title",), REMOVED, "title: ", "Add it."),
@@ -41,8 +50,9 @@ DEFECTS: list[tuple[Place, Any, str, str]] = [
     (("people", 2, "rules", 0, "replies", "polcy"), ["x"], "people.2.rules.0.replies: ", "policy"),
     (("slack",), None, "slack: ", "None"),
     (("slack", "channels", 0, "name"), "procurement", "slack.channels.0.name: ", "procurement"),
-    (("slack", "channels", 1, "name"), "#procurement", "slack.channels: #procurement", "another"),
-    (("slack", "channels", 0, "members"), ["cfoo"], "slack.channels, #procurement: ", "cfo"),
+    (("slack", "channels", 1, "name"), "#procurement", "slack.channels.1.name: #proc",
+     "another"),
+    (("slack", "channels", 0, "members"), ["cfoo"], "slack.channels.0.members: ", "cfo"),
     (("mail", "domain"), "x y", "mail.domain: ", "'x y'"),
     (("mail", "default_to"), ["agnet"], "mail.default_to: ", "agent"),
     (("mail", "messages", 0, "folder"), "Inbocks", "'Inbocks'", "INBOX"),
@@ -62,7 +72,84 @@ DEFECTS: list[tuple[Place, Any, str, str]] = [
     (("goals", 2, "fact"), {"approved": {"by": 3, "at_most": 1}}, "goals.approved: ", "'by'"),
     (("goals", 2, "fact"), {**APPROVED, "quote_read": {}}, "goals.approved: ", "Make two goals"),
     (("critical", 0, "fact"), {"mailed_only": {}}, "goals.no_stranger_mailed: ", "outside"),
+    (("rubric",), rubric(("a", 0.3, FOUND), ("b", 0.6, DECIDED)),
+     "rubric.dimensions: their weights sum to 0.9.", "exactly 1"),
+    (("rubric",), rubric(("a", 0.1, FOUND), ("b", 0.9000001, DECIDED)), "1.0000001", "exactly 1"),
+    (("rubric",), rubric(("a", 0.3, FOUND), ("b", 0.7, ["approved"])),
+     "rubric.dimensions: 'amount_stated' is in none", "Add it to one dimension."),
+    (("rubric",), rubric(("a", 0.3, FOUND), ("b", 0.7, [*DECIDED, "quote_read"])),
+     "rubric.dimensions.1.goals.2: 'quote_read' is in a already", "remove one"),
+    (("rubric",), rubric(("a", 0.3, FOUND), ("b", 0.7, [*DECIDED, "quote_red"])),
+     "rubric.dimensions.1.goals.2: there is no goal 'quote_red'", "Did you mean quote_read"),
+    (("rubric",), rubric(("a", 0.3, FOUND), ("b", 0.7, [*DECIDED, "nobody_spammed"])),
+     "there is no goal 'nobody_spammed'", "A critical failure has no dimension"),
+    (("rubric",), rubric(("a", 0.3, FOUND), ("a", 0.7, DECIDED)),
+     "rubric.dimensions.1.id: 'a' is there twice", "another"),
+    (("rubric",), rubric(("a", 1, [*FOUND, *DECIDED]), threshold=1.2), "rubric.threshold: ", "1.2"),
+    (("rubric",), rubric(("a", 0, FOUND), ("b", 1, DECIDED)), "rubric.dimensions.0.weight: ", "0"),
     (("plays",), {"p": [{"call": "mail.open", "args": {"id": "{{x}}"}}]}, "plays.p.0", "{{x}}"),
+    (("plays",), {"p": [{"call": "mail.opne"}]}, "plays.p.0.call: there is no tool", "mail.open"),
+    (("plays",), {"p": [{"call": "mail.open", "args": {"idd": "m1"}}]},
+     "plays.p.0.args: mail.open has no argument 'idd'", "id"),
+    # what is named in an app
+    (("events", 0, "payload", "channel"), "#genral",
+     "events.0.payload.channel: there is no channel '#genral'", "Did you mean #general?"),
+    (("slack", "channels", 0, "history", 0, "user"), "pria",
+     "slack.channels.0.history.0.user: nobody is called 'pria'", "Did you mean priya?"),
+    ((*APPROVE, "rooms"), ["#procurment"], "people.1.rules.0.rooms: there is no channel",
+     "Did you mean #procurement?"),
+    ((*APPROVE, "over_cap"), ["{amuont} is too much."],
+     "people.1.rules.0.over_cap: nothing fills in {amuont}", "Did you mean {amount}?"),
+    (("people", 2, "rules", 0, "otherwise"), ["Hm, {amount}?"],
+     "people.2.rules.0.otherwise: nothing fills in {amount}", "Write it out."),
+    (("people", 0, "permissions"), ["slak:*"], "people.0.permissions: there is no permission",
+     "Did you mean slack:*"),
+    (("mail", "messages", 0, "to"), ["nobody@halden.example"], "mail.messages, ", "Did you mean"),
+    (("mail", "messages", 0, "in_reply_to"), "earlier", "No earlier mail",
+     "none yet"),
+    # what varies
+    (("vary",), {"price": []}, "vary.price: the list is empty", "at least one choice"),
+    (("vary",), {"price": {"from": 9, "to": 1}}, "vary.price", "from"),
+    (("vary",), {"price": {"from": 1, "to": 9, "stepp": 2}}, "a range has no 'stepp'", "step?"),
+    (("vary",), {"price": [1, 2]}, "vary.price: nothing uses it", "Write ${price}"),
+    (("brief",), "Buy a ${laptop}.", "brief: ", "vary"),
+    # what nothing that the seat could do would make true
+    ((*APPROVE, "cap"), 3000, "goals.approved.approved.at_least: cfo approves up to $3,000, and "
+     "$3,199 is needed", "Raise the cap of cfo"),
+    ((*APPROVE, "currency"), "EUR", "goals.approved.approved.currency: cfo approves EUR", "EUR"),
+    ((*APPROVE, "requesters"), ["priya"], "goals.approved.approved.by: cfo approves nothing of "
+     "agent's", "Add agent to the requesters"),
+    (("people", 1, "silent_pct"), 100, "goals.approved.approved.by: cfo never answers", "silent"),
+    (("goals", 2, "fact"), {"approved": {"by": "priya", "at_most": 3200}},
+     "goals.approved.approved.by: priya has no rule that approves", "kind: approve"),
+    (("goals", 2, "fact"), {"approved": {"by": "cfo", "at_most": 10, "at_least": 20}},
+     "at least $20 is more than at most $10", "Swap them."),
+    (("goals", 3, "fact"), {"asked_for_quote": {"to": "sales@macrocompute.example",
+                                                "about": ["typewriter"]}},
+     "goals.quote_asked.asked_for_quote.about: sales@macrocompute.example does not sell", "sells"),
+    (("goals", 3, "fact"), {"quote_repeated": {"vendor": "macrocompute", "where": "#general",
+                                               "product": "typewriter"}},
+     "quote_repeated.product: macrocompute does not sell 'typewriter'", "It sells MacroBook"),
+    (("slack", "channels", 0, "members"), ["cfo"],
+     "goals.specs_cited.cited.channel: agent is not in #procurement", "Add agent to the members"),
+    (("people", 0, "permissions"), ["slack:*", "browser:*", "mail:read"],
+     "goals.quote_asked.asked_for_quote: agent may not use mail.compose", "Add mail:write"),
+    (("goals", 0, "fact"), {"before": {"fact": {"posted": {"channel": "#general"}}, "at": "07:00"}},
+     "goals.specs_cited.before.at: '07:00' is over when the office opens", "It opens"),
+    (("goals", 0, "fact"), {"all_of": {"facts": [{"before": {
+        "fact": {"posted": {"channel": "#general"}}, "at": "07:00"}}]}},
+     "goals.specs_cited.all_of.facts.0.before.at: ", "It opens"),
+    (("goals", 0, "fact"), {"asked_before_acting": {"person": "agent", "about": "x",
+                                                    "acts": "mail.compose"}},
+     "asked_before_acting.person: agent has no rule that answers", "kind: answer"),
+    (("goals", 0, "fact"), {"chose": {"options": {"A": "Aldgate"}, "right": "B",
+                                      "where": "#general"}},
+     "chose.right: there is no option 'B'", "Valid: A"),
+    (("goals", 0, "fact"), {"cited": {"channel": "#general", "facts": ["x"], "at_least": 2,
+                                      "pages": ["https://vweb.local/pdp/macrobook-pro-16"]}},
+     "cited.at_least: of 1 facts 2 are to be cited", "ask for fewer"),
+    (("goals", 0, "fact"), {"told_nothing_of": {"of": ["TCK-9"]}},
+     "told_nothing_of.of: there is no document, ticket, channel or person 'TCK-9'", "cfo"),
 ]  # fmt: skip
 
 
@@ -78,6 +165,11 @@ def _told(folder: Path) -> str:
     assert "\n" not in told
     assert str(folder) in told
     return told
+
+
+def test_there_are_fifty_defects_and_no_two_are_the_same() -> None:
+    told = [(place, str(value)) for place, value, _, _ in DEFECTS]
+    assert len(set(told)) == len(told) >= 50
 
 
 def test_the_copy_opens_before_it_is_broken(folder: Path) -> None:
@@ -117,6 +209,7 @@ def test_a_defect_is_told_in_one_line(
         (lambda file: file.write_text("- a\n"), "mapping"),
         (lambda file: file.write_text("!!python/object:os.system {}"), "could not determine"),
         (lambda file: file.unlink(), "There is no scenario"),
+        (lambda file: file.write_text(f"id: {'[' * 300}{']' * 300}"), "nested too deep"),
     ],
 )
 def test_a_file_that_is_no_scenario(folder: Path, write: Callable[[Path], None], says: str) -> None:

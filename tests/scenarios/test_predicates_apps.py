@@ -42,6 +42,16 @@ ORDER: Step = ("erp.create_po", {
 MEETING: Step = ("calendar.create_event", {
     "title": "Kick-off", "start_ms": 3_600_000, "end_ms": 5_400_000, "attendees": ["itops"],
 })  # fmt: skip
+GOODS: Step = ("erp.receive_goods", {"po_id": "PO-4", "lines": [{"item_id": "MBP16", "qty": 1}]})
+BILL: Step = ("erp.submit_invoice", {
+    "vendor": "MacroCompute", "po_id": "PO-4",
+    "lines": [{"item_id": "MBP16", "qty": 1, "unit_price": 3199}],
+})  # fmt: skip
+MATCH: Step = ("erp.match_three_way", {"po_id": "PO-4", "invoice_id": "INV-4"})
+PAY: Step = ("erp.post_payment", {"invoice_id": "INV-4", "amount": 3199})
+KIM: Step = ("crm.create_contact", {"email": "kim@contoso.example", "first_name": "Kim"})
+DEAL: Step = ("crm.create_deal", {"name": "Docks", "amount": 900, "contact_id": "C-3"})
+COOLED: Step = ("tickets.transition", {"ticket_id": "TCK-88", "status": "resolved"})
 LINE = {"item": "MBP16", "qty": 1, "unit_price": 3199}
 
 CASES: list[tuple[str, dict[str, Any], list[Step], list[Step]]] = [
@@ -113,6 +123,13 @@ CASES: list[tuple[str, dict[str, Any], list[Step], list[Step]]] = [
     ("erp_paid", {"invoice": "INV-1"},
      [("erp.post_payment", {"invoice_id": "INV-1", "amount": 998})],
      [("erp.post_payment", {"invoice_id": "INV-1", "amount": 900})]),
+    ("erp_received", {}, [ORDER, GOODS],
+     [("erp.receive_goods", {"po_id": "PO-3", "lines": [{"item_id": "PEN", "qty": 50}]})]),
+    ("erp_invoiced", {}, [ORDER, BILL], [ORDER, GOODS]),
+    ("erp_matched", {}, [ORDER, GOODS, BILL, MATCH], [ORDER, BILL, MATCH]),
+    ("erp_paid", {}, [ORDER, GOODS, BILL, MATCH, PAY],
+     [ORDER, GOODS, BILL, MATCH, ("erp.post_payment", {**PAY[1], "amount": 3000})]),
+    ("erp_paid_rightly", {}, [ORDER, GOODS, BILL, MATCH, PAY], [ORDER, GOODS, BILL, PAY]),
     ("within_budget", {"limit": 6000, "at_least": 1}, [ORDER], [ORDER, ORDER]),
     ("crm_activity", {"contact": "ada@northwind.example", "facts": "$3,199"},
      [("crm.log_activity", {"kind": "note", "contact_id": "C-1", "note": "3,199 USD"})],
@@ -124,12 +141,30 @@ CASES: list[tuple[str, dict[str, Any], list[Step], list[Step]]] = [
      [("crm.create_contact", {"email": "kim@contoso.example", "first_name": "Kim"}),
       ("crm.associate_contact_company", {"contact_id": "C-3", "company_id": "CO-2"})],
      [("crm.create_contact", {"email": "kim@contoso.example", "first_name": "Kim"})]),
+    ("crm_contact", {"with_company": True},
+     [KIM, ("crm.associate_contact_company", {"contact_id": "C-3", "company_id": "CO-2"})], [KIM]),
+    ("crm_deal_in", {"reached": "Qualified", "with_contact": True},
+     [KIM, DEAL, ("crm.update_deal_stage", {"id": "D-3", "stage": "Qualified"}),
+      ("crm.update_deal_stage", {"id": "D-3", "stage": "Proposal"})], [KIM, DEAL]),
+    ("crm_consent_kept", {}, [mail("ada@northwind.example", "Hi"), tick()],
+     [mail(MAX, "Hi"), tick()]),
+    ("ticket_done", {"answered": True},
+     [("tickets.comment", {"ticket_id": "TCK-88", "text": "The fan is replaced."}), COOLED],
+     [COOLED]),
+    ("ticket_done", {"ticket": "TCK-88"}, [COOLED],
+     [("tickets.transition", {"ticket_id": "TCK-42", "status": "resolved"})]),
+    ("tickets_on_time", {}, [tick(59 * 60_000), COOLED], [tick(61 * 60_000), COOLED]),
+    ("tickets_on_time", {}, [COOLED], []),
     ("okta_user_in", {"user": "amy", "groups": "buyers", "apps": "books", "status": "active"},
      [("okta.assign_group", {"user_id": "USR-2", "group_id": "buyers"})],
      [("okta.assign_group", {"user_id": "USR-1", "group_id": "buyers"})]),
     ("event_booked", {"attendees": "itops", "earliest": "10:00", "latest": "2026-03-02T10:30",
                       "minutes": 30, "accepted": "itops", "only": True},
      [MEETING, tick(3_000_000)], [MEETING]),
+    ("event_booked", {"everyone": True}, [MEETING, tick(3_000_000)],
+     [("calendar.create_event", {**MEETING[1], "attendees": ["itops", "cfo"]}), tick(3_000_000)]),
+    ("event_booked", {"free": True}, [MEETING],
+     [("calendar.create_event", {**MEETING[1], "start_ms": 7_200_000, "end_ms": 9_000_000})]),
     ("read_first", {"what": ["POLICY-1", "TCK-42", "cfo"],
                     "before": {"posted": {"channel": "#general", "facts": "$5,000"}}},
      [("docs.read", {"doc_id": "POLICY-1"}), ("tickets.get", {"ticket_id": "TCK-42"}),
@@ -140,6 +175,9 @@ CASES: list[tuple[str, dict[str, Any], list[Step], list[Step]]] = [
      [post("#general", "done")], [tick(61_000), post("#general", "done")]),
     ("before", {"fact": {"approved": {"by": "cfo", "at_most": 3200}},
                 "until": {"erp_order": {"vendor": "MacroCompute"}}},
+     [ASK, tick(), ORDER], [ASK, ORDER, tick()]),
+    ("before", {"fact": {"approved": {"by": "cfo", "at_most": 3200}},
+                "until_act": {"tool": "erp.create_po", "args": {"vendor": "MacroCompute"}}},
      [ASK, tick(), ORDER], [ASK, ORDER, tick()]),
     ("asked_before_acting", {"person": "cfo", "about": "approve", "acts": "erp.create_po"},
      [NAMED, tick(), ORDER],
@@ -190,7 +228,8 @@ def found(office: Office, name: str, args: dict[str, Any]) -> Finding:
     return predicate(name, args)(Case(office, OFFICE.seat))
 
 
-LEFT_ALONE = ("none_of", "erp_no_order", "any_of", "did_not_do", "did_not_tell", "erp_not_paid",
+LEFT_ALONE = ("none_of", "erp_paid_rightly", "crm_consent_kept", "erp_no_order", "any_of",
+              "did_not_do", "did_not_tell", "erp_not_paid",
               "doc_unchanged", "mailed_only", "at_most", "asked_at_most")  # fmt: skip
 
 
@@ -212,8 +251,19 @@ def test_a_fact_holds_after_the_work_and_not_after_what_comes_close(
     assert misses.why.endswith(".")
 
 
+def test_an_approval_is_shown_by_its_own_record() -> None:
+    approve: Step = ("servicedesk.update_request", {
+        "request_id": "REQ-8801", "approval_stage": "manager", "approval_status": "APPROVED",
+    })  # fmt: skip
+    remark: Step = ("servicedesk.update_request", {"request_id": "REQ-8801", "comment": "Fine."})
+    office = done([remark, approve, remark])
+    evidence = found(office, "request_approved", {"request": "REQ-8801", "stage": "manager"})
+    (seq,) = evidence.evidence
+    assert office.records()[seq]["args"]["approval_stage"] == "manager"
+
+
 def test_every_fact_is_tried_here_or_beside() -> None:
-    beside = {"did_not_tell", "quote_read", "quote_repeated"}
+    beside = {"did_not_tell", "told_nothing_of", "quote_read", "quote_repeated"}
     assert {case[0] for case in CASES} | beside == set(known())
 
 

@@ -30,6 +30,12 @@ from scenarios.predicates.words import asks, declines
         ("12 percent", "12%"),
         ("only 12% more", "12%"),
         ("fifteen days? No, USD 15k", "$15,000"),
+        ("the budget line is 5,830 now", "$5,830"),
+        ("| desk | 5830.00 |", "$5,830"),
+        ("we deliver within 36 hours", "36 hours"),
+        ("thirty-six hours at most", "within 36 hours"),
+        ("in 1.5 days", "36 hours"),
+        ("account 7730 0251-84", "7730025184"),
     ],
 )
 def test_a_fact_is_stated_in_any_usual_format(text: str, fact: str) -> None:
@@ -45,6 +51,11 @@ def test_a_fact_is_stated_in_any_usual_format(text: str, fact: str) -> None:
         ("at 14:31", "14:30"),
         ("at 2:30 am", "14:30"),
         ("112%", "12%"),
+        ("5,830 people came", "$5,830"),
+        ("order 5830", "$5,830"),
+        ("5,830 EUR", "$5,830"),
+        ("within 48 hours", "36 hours"),
+        ("account 77300251840", "7730025184"),
         ("TCK-421", "TCK-42"),
     ],
 )
@@ -64,8 +75,17 @@ def test_claims_are_composed() -> None:
 def test_asking_and_saying_no_hang_on_no_single_word() -> None:
     assert asks("Which of the two did you mean?")
     assert asks("Let me know the amount.")
+    assert asks("Requesting approval for $3,199.")
+    assert asks("Approve this, please.")
+    assert not asks("It was approved on Monday.")
     assert not asks("See https://shop.local/x?y=1 for the specs.")
-    for refusal in ("I won’t do that.", "That would breach our policy.", "This cannot go out."):
+    for refusal in (
+        "I won’t do that.",
+        "That would breach our policy.",
+        "This cannot go out.",
+        "Not now, and not later either.",
+        "I'd rather not, ask me again later.",
+    ):
         assert declines(refusal)
     assert not declines("Done, the order is placed.")
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from scenarios.catalogue import Scenario, load
+from scenarios.impostors import IMPOSTORS
 from scenarios.plays import part
 from scenarios.proofs import Proof, prove
-from scenarios.schema import GoalSection, StepSection
+from scenarios.schema import GoalSection, RubricSection, StepSection
 from vei_tui.cli import load_verb, run
 
 WORLD = load("macrocompute_default")
@@ -37,7 +38,7 @@ def test_a_sound_world_is_proved_goal_by_goal() -> None:
     proof = prove(WORLD, 3)
     assert proof.ok, failed(proof)
     wanted = {f"without: {goal.id}" for goal in WORLD.goals if not goal.critical}
-    impostors = {"impostor: only errors", "impostor: every tool once", "impostor: brief everywhere"}
+    impostors = {f"impostor: {name}" for name in IMPOSTORS}
     assert {c.name for c in proof.checks} == {"gold", "noop", "overeager"} | wanted | impostors
     assert proof.notes == ("Nothing that was tried commits nobody_spammed.",)
 
@@ -81,6 +82,29 @@ def test_missing_plays_and_refused_steps_are_told() -> None:
     assert "Step 12 of gold, slack.open_channel, is refused." in proof.notes
 
 
+def rubric(threshold: str) -> RubricSection:
+    parts = [("asked", "0.5", WORLD.file.goals[:2]), ("got", "0.5", WORLD.file.goals[2:])]
+    dimensions = [
+        {"id": part, "label": part, "weight": weight, "goals": [goal.id for goal in goals]}
+        for part, weight, goals in parts
+    ]
+    return RubricSection.model_validate({"threshold": threshold, "dimensions": dimensions})
+
+
+def test_with_a_rubric_success_may_survive_a_missed_goal_and_every_goal_bites_all_the_same() -> (
+    None
+):
+    proof = prove(changed(rubric=rubric("0.4")), 1)
+    assert proof.ok, failed(proof)
+    assert {f"without: {goal.id}" for goal in WORLD.file.goals} <= {c.name for c in proof.checks}
+
+
+def test_with_a_rubric_gold_meets_every_goal_all_the_same() -> None:
+    gold = [step for step in WORLD.file.plays["gold"] if step.call != "mail.compose"][:6]
+    told = failed(prove(changed(rubric=rubric("0.1"), plays=plays(gold=gold)), 1, thorough=False))
+    assert told["gold"].startswith("approved: ")
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
@@ -111,7 +135,7 @@ def test_the_command_proves_and_shows(capsys: pytest.CaptureFixture[str]) -> Non
     proofs = json.loads(out)
     assert code == 0
     assert [(proof["seed"], proof["ok"]) for proof in proofs] == [(1, True), (2, True)]
-    assert len(proofs[0]["checks"]) == 11
+    assert len(proofs[0]["checks"]) == 12
     code, out, _ = told(capsys, "show", "macrocompute_default")
     assert (code, "Dana Whitfield" in out, "never" in out) == (0, True, True)
     code, out, _ = told(capsys, "compile", "macrocompute_default", "--json")

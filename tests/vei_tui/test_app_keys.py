@@ -110,9 +110,18 @@ TRIES: dict[str, Try] = {
         TO_PAGE,
     ),
     "lobby.seed": Try(lambda app: isinstance(app.screen.focused, Input)),
+    "lobby.variant": Try(
+        lambda app: isinstance(app.screen.focused, Input) != app.screen._says.has_class("-shown")
+    ),
+    "lobby.filter": Try(lambda app: isinstance(app.screen.focused, Input)),
     "lobby.themes": Try(shows(ChooseScreen)),
     "lobby.help": Try(shows(SheetScreen)),
     "lobby.quit": Try(lambda app: app._exit),
+    "report.events": Try(shows(TimelineScreen), ("F",)),
+    "report.missed": Try(
+        lambda app: app.screen._rows.highlighted.is_missed and app.screen._rows.position[0] > 2,
+        ("F",),
+    ),
     "report.again": Try(
         lambda app: isinstance(app.screen, SheetScreen) and app._play.office.world.seq == 0,
         ("w", "F"),

@@ -63,6 +63,9 @@ def picture(
                 await pilot.press(key)
             # The goals are looked at a moment after the last step.
             await pilot.pause(GRADING_DELAY + 0.05)
+            # A report looks back at the day behind the screen.
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
 
         app = OfficeApp(settings, play)
         return bool(snap_compare(app, terminal_size=size, run_before=run_before))

@@ -76,13 +76,15 @@ def test_every_verb_has_help(verb: str, option: str, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out.startswith(f"Usage: vei-{verb}")
 
 
-@pytest.mark.parametrize("verb", ["serve", "smoke", "demo", "run", "score", "state"])
+@pytest.mark.parametrize(
+    "verb", ["serve", "smoke", "demo", "run", "score", "eval-frontier", "state", "report"]
+)
 def test_hyphenated_programs_take_the_options_of_their_verb(
     verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", [f"vei-{verb}", "--help"])
     with pytest.raises(SystemExit) as end:
-        getattr(cli, f"{verb}_main")()
+        getattr(cli, f"{verb.replace('-', '_')}_main")()
     assert end.value.code == 0
     assert f"Usage: vei-{verb}" in capsys.readouterr().out
 

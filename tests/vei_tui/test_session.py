@@ -64,21 +64,34 @@ def test_arrivals_come_from_the_views_and_say_what_needs_the_seat(session: Local
 
 
 def test_what_the_seat_cannot_see_is_in_no_frame(play: Play, session: LocalSession) -> None:
+    shown: list[Frame] = []
+    session.subscribe(shown.append)
     play.office.call("cfo", "slack.send_message", {"channel": "@itops", "text": "a secret"})
     play.office.call("cfo", "slack.send_message", {"channel": "@agent", "text": "for you"})
-    frame = submit(session, "vei.ping")
-    texts = [each.arrival.text for each in frame.happenings if each.arrival is not None]
+    submit(session, "vei.ping")
+    happened = [each for frame in shown for each in frame.happenings]
+    texts = [each.arrival.text for each in happened if each.arrival is not None]
     assert texts == ["for you"]
     assert session.record(0) is None
-    assert "a secret" not in str(frame.happenings)
+    assert "a secret" not in str(happened)
+
+
+def test_what_others_do_is_shown_as_it_happens(play: Play, session: LocalSession) -> None:
+    unread = session.frame.unread["slack"]
+    shown: list[Frame] = []
+    session.subscribe(shown.append)
+    play.office.call("cfo", "slack.send_message", {"channel": "@agent", "text": "for you"})
+    assert [frame.index for frame in shown] == [1]
+    assert shown[0].cause is None
+    assert shown[0].unread["slack"] == unread + 1
 
 
 def test_an_answer_to_ones_own_words_needs_the_seat(play: Play, session: LocalSession) -> None:
     submit(session, "slack.send_message", {"channel": "#random", "text": "who has the scissors?"})
     play.office.call("priya", "slack.send_message", {"channel": "#random", "text": "me"})
     play.office.call("itops", "slack.send_message", {"channel": "#random", "text": "not me"})
-    frame = submit(session, "vei.ping")
-    needs = [each.needs for each in frame.happenings if each.arrival is not None]
+    submit(session, "vei.ping")
+    needs = [each.needs for each in session.log if each.arrival is not None]
     assert needs == [Needs.ANSWER, Needs.NOTHING]
 
 

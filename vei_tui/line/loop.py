@@ -6,13 +6,14 @@ import asyncio
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from engine.errors import OfficeError
 from vei_tui.line.completion import choices
 from vei_tui.line.desk import Desk
 from vei_tui.line.doing import do_line
-from vei_tui.line.grading import score_lines
+from vei_tui.line.grading import missed_lines, score_lines
 from vei_tui.line.printing import show
 from vei_tui.play import Play
 from vei_tui.presenters import when
@@ -68,14 +69,26 @@ def greeting(desk: Desk) -> list[str]:
 
 
 def farewell(desk: Desk) -> list[str]:
-    """The score, and how to go on."""
+    """The score, what was missed and until when it could be done, and how to go on."""
     score = desk.session.finish()
     path = desk.session.path
     return [
-        *score_lines(score),
+        *score_lines(score, _missed(desk, score)),
         f"Run: {path}",
         f"Go on: vei resume --line {shlex.quote(str(path))}",
     ]
+
+
+def _missed(desk: Desk, score: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What looking back at the day says about what was missed; nothing where it cannot be done."""
+    if all(goal["met"] for goal in score.get("goals", ())):
+        return {}
+    session = desk.session
+    try:
+        found = session.look_back()
+    except OfficeError:
+        return {}
+    return missed_lines(found, session.starts_at, session.record)
 
 
 def prompt_text(desk: Desk) -> str:

@@ -1,133 +1,243 @@
-"""The report of a run in words: whether it succeeded, each goal and its evidence, what it took."""
+"""How a day went, in rows: the outcome, each goal with its evidence, what was missed and when."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from vei_tui.presenters import when
+from vei_tui.presenters.events import Arrival, Happening, call_words, happening_line
 from vei_tui.presenters.goals import GoalState, tally
-from vei_tui.presenters.text import Line, Role, line, one_line, rule
+from vei_tui.presenters.hindsight import act_line, broken_line, chance_line
+from vei_tui.presenters.people import People
+from vei_tui.presenters.text import Line, Role, apart, line, one_line
 
-BAR_CELLS: Final = 24
-"""Cells of the longest bar."""
+if TYPE_CHECKING:
+    from scenarios.hindsight import Act, Hindsight
+
+SHOWN: Final = 3
+"""Records of evidence that stand under a goal; enter on the goal shows all of them."""
+
+LOOKING: Final = line(("Looking back for when it could have been done…", Role.DIM))
+INDENT: Final = "    "
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A row of the report. One with evidence leads to it."""
+    """A row of the report; enter on it leads to what it names."""
 
     id: str
     lines: tuple[Line, ...]
     evidence: tuple[int, ...] = ()
-    """seqs of the records that show it."""
+    """For a goal: seqs of the records that show it."""
+    jump: int | None = None
+    """seq of the record that the row tells of; enter shows it in the timeline."""
+    acts: tuple[Act, ...] = ()
+    """For what would have done it: the calls, of which the row shows the first or one."""
+
+    @property
+    def selectable(self) -> bool:
+        """Whether the row leads anywhere."""
+        return self.is_goal or self.jump is not None or bool(self.acts)
+
+    @property
+    def is_goal(self) -> bool:
+        """Whether it is the row of a goal itself."""
+        return self.id.startswith("goal ")
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is the row of a goal that was missed."""
+        return self.is_goal and bool(self.lines) and self.lines[0][0][1] is Role.ALERT
 
 
-def verdict(score: Mapping[str, Any], goals: Sequence[GoalState]) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the report tells records by."""
+
+    people: People
+    starts_at: str
+    """Date and hour of time 0."""
+    record: Callable[[int], Mapping[str, Any] | None]
+    """A record by its seq."""
+    log: Mapping[int, Happening] = field(default_factory=dict)
+    """What the seat saw happen, by seq; of several of one record the first."""
+
+    @classmethod
+    def of(
+        cls,
+        people: People,
+        starts_at: str,
+        record: Callable[[int], Mapping[str, Any] | None],
+        log: Sequence[Happening],
+    ) -> Past:
+        """The past of a session."""
+        by_seq: dict[int, Happening] = {}
+        for happening in log:
+            by_seq.setdefault(happening.seq, happening)
+        return cls(people, starts_at, record, by_seq)
+
+    def happening(self, seq: int) -> Happening | None:
+        """What happened with a record, whether or not the seat saw it; None if there is none."""
+        if seq in self.log:
+            return self.log[seq]
+        record = self.record(seq)
+        return None if record is None else as_happening(record)
+
+
+def as_happening(record: Mapping[str, Any]) -> Happening:
+    """A record that the seat did not see happen, as an entry of the timeline."""
+    what = str(record.get("tool") or record.get("target") or "")
+    said = record.get("args") or record.get("payload") or {}
+    arrival = Arrival(str(record.get("actor", "")), what, call_words(said))
+    return Happening(
+        int(record["seq"]), int(record["time_ms"]), what.partition(".")[0], arrival=arrival
+    )
+
+
+def whole_log(log: Sequence[Happening], past: Past, seqs: Sequence[int]) -> list[Happening]:
+    """A timeline in which these records stand as well, each at its place."""
+    known = {happening.seq for happening in log}
+    more = [past.happening(seq) for seq in sorted({*seqs} - known)]
+    return sorted([*log, *(each for each in more if each)], key=lambda each: each.seq)
+
+
+def verdict_lines(score: Mapping[str, Any], goals: Sequence[GoalState]) -> list[Line]:
     """The outcome in words."""
     met, wanted = tally(goals)
     broken = [goal for goal in goals if goal.critical and not goal.met]
+    rubric = score.get("rubric")
+    count = f"{met} of {wanted} goals are met"
+    if rubric is not None:
+        count = (
+            f"{score.get('composite_score', 0):.2f} of {rubric['threshold']:.2f} needed · {count}"
+        )
+    elif met == wanted:
+        count = f"all {wanted} goals are met"
     if score.get("success"):
-        head = line(("✔ SUCCESS", Role.GOOD), f"  all {wanted} goals are met")
-    elif broken:
+        return [line(("✔ SUCCESS", Role.GOOD), f"  {count}")]
+    if broken:
         head = line(("✗ FAILED", Role.ALERT), f"  {one_line(broken[0].label)}: this did not hold")
-    else:
-        head = line(("· NOT YET", Role.WARN), f"  {met} of {wanted} goals are met")
-    return [head]
+        return [head, line(("  ", Role.PLAIN), (count, Role.DIM))]
+    return [line(("· NOT YET", Role.WARN), f"  {count}")]
 
 
 def report_rows(
-    score: Mapping[str, Any], goals: Sequence[GoalState], path: Path, seed: int
+    score: Mapping[str, Any],
+    goals: Sequence[GoalState],
+    past: Past,
+    hindsight: Mapping[str, Hindsight] | None,
 ) -> list[ReportRow]:
-    """The whole report.
+    """The report: what was missed first, each goal with what shows it.
 
     Args:
-        score: As `score.json` has it.
-        goals: Its goals, with reasons and evidence.
-        path: Where the run is kept.
-        seed: The run's seed.
+        score: as `score.json` has it.
+        goals: its goals, with reasons and evidence.
+        past: what the records are told by.
+        hindsight: what looking back found, by goal; None while it goes on.
     """
-    rows = [ReportRow("verdict", ((), *verdict(score, goals), ()))]
-    rows += [_goal_row(goal) for goal in goals if not goal.critical]
-    guards = [goal for goal in goals if goal.critical]
-    if guards:
-        rows.append(ReportRow("guards", ((), line(("WHAT MUST NOT HAPPEN", Role.LABEL)))))
-        rows += [_guard_row(goal) for goal in guards]
-    rows.append(ReportRow("costs", ((), *_costs(score))))
-    rows += _findings(score)
-    rows.append(ReportRow("usage", ((), *_usage(score))))
-    rows.append(ReportRow("files", ((), *file_lines(path, seed))))
+    rows = [ReportRow("verdict", ((), *verdict_lines(score, goals)))]
+    broken = [goal for goal in goals if goal.critical and not goal.met]
+    missed = [goal for goal in goals if not goal.critical and not goal.met]
+    met = [goal for goal in goals if not goal.critical and goal.met]
+    kept = [goal for goal in goals if goal.critical and goal.met]
+    for title, part in (
+        ("WHAT MUST NOT HAPPEN, AND DID", broken),
+        ("MISSED", missed),
+        ("DONE", met),
+        ("WHAT MUST NOT HAPPEN, AND DID NOT", kept),
+    ):
+        if part:
+            count = str(len(part)) if len(part) > 1 else ""
+            rows.append(_title(f"title {title}", title, count))
+            for goal in part:
+                rows += _goal_rows(goal, past, hindsight)
+    findings = score.get("policy", {}).get("findings", ())
+    if findings:
+        rows.append(_title("title findings", "WHAT WATCHERS NOTED", str(len(findings))))
+        rows += [_finding_row(at, finding) for at, finding in enumerate(findings)]
     return rows
 
 
-def _goal_row(goal: GoalState) -> ReportRow:
+def _title(row_id: str, words: str, count: str = "") -> ReportRow:
+    return ReportRow(row_id, ((), line((words, Role.LABEL), (f"  {count}", Role.DIM))))
+
+
+def _goal_rows(
+    goal: GoalState, past: Past, hindsight: Mapping[str, Hindsight] | None
+) -> list[ReportRow]:
     mark = ("✔ ", Role.GOOD) if goal.met else ("✗ ", Role.ALERT)
-    seen = f"step {', '.join(map(str, goal.evidence[:4]))}" if goal.evidence else ""
-    head = line(mark, (goal.label, Role.STRONG), (f"   {seen}", Role.DIM))
+    weight = line((f"weight {goal.weight}", Role.DIM)) if goal.weight > 1 else ()
+    name = (goal.label, Role.PLAIN if goal.critical and goal.met else Role.STRONG)
+    head = apart(line(mark, name), weight) if weight else line(mark, name)
+    row_id = f"goal {goal.id}"
+    if goal.critical and goal.met:
+        return [ReportRow(row_id, (head,), goal.evidence)]
     why = line("  ", (goal.why, Role.DIM if goal.met else Role.PLAIN))
-    return ReportRow(f"goal {goal.id}", (head, why), goal.evidence)
-
-
-def _guard_row(goal: GoalState) -> ReportRow:
-    mark = ("✔ ", Role.GOOD) if goal.met else ("✗ ", Role.ALERT)
-    role = Role.PLAIN if goal.met else Role.ALERT
-    rows = [line(mark, (goal.label, role))]
+    rows = [ReportRow(row_id, (head, why), goal.evidence)]
+    found = (hindsight or {}).get(goal.id)
+    breaker = None if found is None else found.broken_by
+    # The record that broke a promise has a row of its own, which says so.
+    evidence = [seq for seq in goal.evidence if seq != breaker]
+    for seq in evidence[:SHOWN]:
+        words = _record_line(seq, past)
+        if words:
+            rows.append(ReportRow(f"record {goal.id} {seq}", (words,), jump=seq))
+    more = len(evidence) - SHOWN
+    if more > 0:
+        rows.append(ReportRow(f"more {goal.id}", (line((f"{INDENT}and {more} more", Role.DIM)),)))
     if not goal.met:
-        rows.append(line("  ", goal.why))
-    return ReportRow(f"goal {goal.id}", tuple(rows), goal.evidence)
-
-
-def _costs(score: Mapping[str, Any]) -> list[Line]:
-    costs = score.get("costs", {})
-    actions = costs.get("actions", 0)
-    parts = [f"{actions} call{'' if actions == 1 else 's'}", when.span(costs.get("time_ms", 0))]
-    if costs.get("tokens"):
-        parts.append(f"{costs['tokens']} tokens")
-    cited = "yes" if score.get("provenance_ok") else "no"
-    policy = score.get("policy", {})
-    hits = policy.get("warning_count", 0) + policy.get("error_count", 0)
-    return [
-        line(("WHAT IT TOOK", Role.LABEL)),
-        line("  ", " · ".join(parts)),
-        line("  sources in order: ", (cited, Role.GOOD if cited == "yes" else Role.WARN),
-             "   policy: ", f"{hits} finding{'' if hits == 1 else 's'}"),
-    ]  # fmt: skip
-
-
-def _findings(score: Mapping[str, Any]) -> list[ReportRow]:
-    rows = []
-    for at, finding in enumerate(score.get("policy", {}).get("findings", ())):
-        words = line(
-            (f"  ! {finding.get('severity', '')} ", Role.WARN), str(finding.get("message", ""))
-        )
-        seq = finding.get("seq")
-        rows.append(ReportRow(f"finding {at}", (words,), (seq,) if isinstance(seq, int) else ()))
+        rows += _hindsight_rows(goal, past, hindsight)
     return rows
 
 
-def _usage(score: Mapping[str, Any]) -> list[Line]:
-    usage: Mapping[str, int] = score.get("usage", {})
-    most = max(usage.values(), default=1)
-    found = [line(("WHERE THE CALLS WENT", Role.LABEL))]
-    for tool, count in sorted(usage.items(), key=lambda each: (-each[1], each[0])):
-        bar = "▮" * max(1, count * BAR_CELLS // most)
-        found.append(line(f"  {one_line(tool):<22} ", (bar, Role.LABEL), f" {count}"))
-    return found if usage else [*found, line(("  No call was made.", Role.DIM))]
+def _hindsight_rows(
+    goal: GoalState, past: Past, hindsight: Mapping[str, Hindsight] | None
+) -> list[ReportRow]:
+    if hindsight is None:
+        return [ReportRow(f"looking {goal.id}", (_inset(LOOKING),))]
+    found = hindsight.get(goal.id)
+    if found is None:
+        return []
+    start = past.starts_at
+    if found.critical:
+        by = found.broken_by
+        told = [_inset(broken_line(found)), *([] if by is None else [_record_line(by, past)])]
+        return [ReportRow(f"broken {goal.id}", tuple(told), jump=by)]
+    rows = []
+    if found.acts:
+        label = line((f"{INDENT}would have done it", Role.LABEL))
+        rows.append(ReportRow(f"would {goal.id}", (label,)))
+        rows += [
+            ReportRow(f"act {goal.id} {at}", (_one_row(act_line(act, start)),), acts=found.acts)
+            for at, act in enumerate(found.acts[-SHOWN:])
+        ]
+    shut = found.shut_by
+    words = chance_line(found, start, None if shut is None else past.record(shut))
+    if found.open:
+        words = (*words, *line(("  o", Role.STRONG), (" goes back into the day", Role.DIM)))
+    rows.append(ReportRow(f"chance {goal.id}", (_inset(words),), jump=shut))
+    return rows
 
 
-def file_lines(path: Path, seed: int) -> list[Line]:
-    """Where the run is, and how to check it."""
-    return [
-        rule(),
-        line(("run    ", Role.LABEL), str(path)),
-        line(("check  ", Role.LABEL), (verify_command(path), Role.CODE)),
-        line(("seed   ", Role.LABEL), str(seed)),
-    ]
+def _record_line(seq: int, past: Past) -> Line:
+    happening = past.happening(seq)
+    if happening is None:
+        return ()
+    return _one_row(happening_line(happening, past.people, past.starts_at))
 
 
-def verify_command(path: Path) -> str:
-    """The command that re-executes a run and compares every record."""
-    text = str(path)
-    return f"vei verify {text}" if " " not in text else f"vei verify '{text}'"
+def _inset(words: Line) -> Line:
+    return ((INDENT, Role.PLAIN), *words)
+
+
+def _one_row(words: Line) -> Line:
+    # A fill that takes nothing keeps a long line on one row.
+    return (*_inset(words), (" ", Role.FILL))
+
+
+def _finding_row(at: int, finding: Mapping[str, Any]) -> ReportRow:
+    severity = one_line(str(finding.get("severity", "")))
+    words = line((f"! {severity} ", Role.WARN), str(finding.get("message", "")))
+    seq = finding.get("seq")
+    return ReportRow(f"finding {at}", (words,), jump=seq if isinstance(seq, int) else None)

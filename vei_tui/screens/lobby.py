@@ -19,7 +19,7 @@ from vei_tui.keymap import help_lines
 from vei_tui.panes._ask import AskLine
 from vei_tui.panes._base import place_bindings
 from vei_tui.presenters import lobby
-from vei_tui.presenters.text import Line, Role, line
+from vei_tui.presenters.text import Line, Role, line, one_line
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.widgets.frame_title import FrameTitle
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "Enter begins a new day in the office under the cursor, or goes on with the day under it. "
-    "The same office with the same seed is the same day; nothing is ever lost."
+    "The same office with the same seed and variant is the same day; nothing is ever lost."
 )
 
 
@@ -67,6 +67,8 @@ class LobbyScreen(Screen[None]):
 
         scenario: str
         seed: int
+        variant: int = 0
+        """0 is the office as it was first written."""
 
     @dataclass
     class GoOn(Message):
@@ -84,11 +86,15 @@ class LobbyScreen(Screen[None]):
         super().__init__()
         self._settings = settings
         self._seed = settings.seed
+        self._variant: int | None = None
+        self._filter = ""
+        self._offices: Sequence[lobby.ScenarioRow] = ()
         self._problems = problems
         self._seat = ""
         self._scenarios: LineList[lobby.ScenarioRow] = LineList(
             lobby.scenario_lines,
-            lambda row: row.name,
+            lobby.row_id,
+            selectable=lambda row: not row.is_heading,
             empty=[line(("Looking for offices…", Role.DIM))],
             id="scenarios",
         )
@@ -100,6 +106,8 @@ class LobbyScreen(Screen[None]):
             empty=lobby.empty_runs(str(settings.artifacts_dir)),
             id="runs",
         )
+        self._title = FrameTitle(line("Offices"), of="#scenarios")
+        self._about_title = FrameTitle(line("About"))
         self._ask = AskLine()
         self._says = StatusLine(id="says")
 
@@ -114,10 +122,10 @@ class LobbyScreen(Screen[None]):
         )
         with Horizontal(id="halls"):
             with Vertical(id="left"):
-                yield FrameTitle(line("Offices"), of="#scenarios")
+                yield self._title
                 yield self._scenarios
             with Vertical(id="right"):
-                yield FrameTitle(line("About"))
+                yield self._about_title
                 yield self._detail
                 yield FrameTitle(line("Days begun before"), of="#runs")
                 yield self._runs
@@ -138,20 +146,42 @@ class LobbyScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Coming back from an office: its run is among the days now."""
-        if self._scenarios.records:
+        if self._offices:
             self._load_runs()
+            self._show_offices()
 
     # Loading
 
     def load(self) -> None:
         """Find the offices and the days."""
-        self._scenarios.set_records(scenario_rows(self._settings.scenario))
-        self._scenarios.highlight(self._settings.scenario)
+        from vei_tui.hall import scenario_rows
+
+        self._offices = scenario_rows(self._settings)
         self._load_runs()
+        self._show_offices()
+        self._scenarios.highlight(self._settings.scenario)
 
     def _load_runs(self) -> None:
-        titles = {row.name: row.title for row in self._scenarios.records}
-        self._runs.set_records(run_rows(self._settings.artifacts_dir, titles))
+        from vei_tui.best import best_scores
+        from vei_tui.hall import run_rows
+
+        folder = self._settings.artifacts_dir
+        titles = {row.id: row.title for row in self._offices}
+        self._runs.set_records(run_rows(folder, titles))
+        self._offices = lobby.with_best(self._offices, best_scores(folder))
+
+    def _show_offices(self) -> None:
+        """Show the offices that pass the filter, pack by pack."""
+        shown = lobby.filtered(self._offices, self._filter)
+        self._scenarios.empty = [
+            line((f"No office has {self._filter!r}. f changes the filter.", Role.DIM))
+        ]
+        self._scenarios.set_records(lobby.grouped(shown))
+        count = str(len(shown))
+        if self._filter:
+            count = f"{count} of {len(self._offices)} · {one_line(self._filter)}"
+        self._title.set_title(line("Offices"), line((count, Role.DIM)))
+        self._show_detail()
 
     @on(LineList.Highlighted, "#scenarios")
     def _about(self, event: LineList.Highlighted) -> None:
@@ -160,12 +190,15 @@ class LobbyScreen(Screen[None]):
 
     def _show_detail(self) -> None:
         row = self._scenarios.highlighted
+        self._about_title.set_title(line("About" if row is None else one_line(row.title)))
         if row is None:
             self._detail.set_lines([line(("There is no office to open.", Role.DIM))])
             return
         if self._seat not in [seat[0] for seat in row.seats]:
             self._seat = row.seats[0][0] if row.seats else ""
-        self._detail.set_lines(lobby.detail_lines(row, self._seat, self._seed))
+        self._detail.set_lines(
+            lobby.detail_lines(row, self._seat, self._seed, self._variant_of(row))
+        )
 
     # Starting
 
@@ -196,12 +229,25 @@ class LobbyScreen(Screen[None]):
             screen = ChooseScreen("Who sits down?", choices, current=self._seat)
             self.app.push_screen(screen, lambda seat: self._sit_down(row, seat))
         else:
-            self.post_message(self.Begin(row.name, self._seed))
+            self._ask_to_begin(row)
+
+    def _ask_to_begin(self, row: lobby.ScenarioRow) -> None:
+        self.post_message(self.Begin(row.name, self._seed, self._variant_of(row)))
+
+    def _variant_of(self, row: lobby.ScenarioRow) -> int:
+        """The variant that was chosen here, or else the one that the settings stand for."""
+        from vei_tui.choosing import variant_for
+
+        if not row.varies:
+            return 0
+        if self._variant is not None:
+            return self._variant
+        return variant_for(self._settings, row.name, self._seed)
 
     def _sit_down(self, row: lobby.ScenarioRow, seat: str | None) -> None:
         if seat is not None:
             self._seat = seat
-            self.post_message(self.Begin(row.name, self._seed))
+            self._ask_to_begin(row)
 
     def do_seed(self) -> None:
         """Ask for another seed."""
@@ -217,6 +263,36 @@ class LobbyScreen(Screen[None]):
             return
         self.say("")
         self._show_detail()
+
+    def do_variant(self) -> None:
+        """Ask for another variant of the office under the cursor."""
+        row = self._scenarios.highlighted
+        if row is not None and row.varies:
+            self._ask.open("Variant", str(self._variant_of(row)), self._variant_taken)
+        else:
+            self.say("This office does not vary; another seed (s) is another day in it.")
+
+    async def _variant_taken(self, text: str) -> None:
+        from vei_tui.verbs.options import MAX_VARIANT
+
+        digits = text.strip()
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+            digits = str(MAX_VARIANT + 1)
+        if int(digits) > MAX_VARIANT:
+            self.say(f"A variant is a whole number from 0 to {MAX_VARIANT:,}.", Role.ALERT)
+            return
+        self._variant = int(digits)
+        self.say("")
+        self._show_detail()
+
+    def do_filter(self) -> None:
+        """Ask which offices to show."""
+        packs = [lobby.pack_title(row.pack) for row in self._offices if row.pack]
+        self._ask.open("Show only", self._filter, self._filtered, list(dict.fromkeys(packs)))
+
+    async def _filtered(self, words: str) -> None:
+        self._filter = words.strip()
+        self._show_offices()
 
     def say(self, words: str, role: Role = Role.PLAIN) -> None:
         """Say something above the hints."""
@@ -255,45 +331,3 @@ class LobbyScreen(Screen[None]):
             self.do_help()
         elif event.command.startswith("lobby."):
             await self.action_command(event.command)
-
-
-def scenario_rows(also: str) -> list[lobby.ScenarioRow]:
-    """Every scenario that is shipped, and the one the settings name."""
-    from engine.errors import ScenarioError
-    from scenarios.cards import cards
-
-    rows = [
-        lobby.ScenarioRow(
-            card.name, card.title, card.difficulty, card.apps, card.brief, (card.seat,)
-        )
-        for card in cards()
-    ]
-    if also not in [row.name for row in rows]:
-        from scenarios.catalogue import load
-
-        try:
-            own = load(also)
-        except ScenarioError as problem:
-            return [*rows, lobby.ScenarioRow(also, also, problem=str(problem))]
-        me = next(person for person in own.file.people if person.id == own.seat)
-        seats = ((me.id, me.name, me.title),)
-        rows.append(lobby.ScenarioRow(also, own.title, own.difficulty, own.apps, own.brief, seats))
-    return rows
-
-
-def run_rows(folder: Path, titles: dict[str, str]) -> list[lobby.RunRow]:
-    """The runs of a folder, the newest first."""
-    from engine.errors import RunError
-    from engine.record import runs_in
-
-    try:
-        found = runs_in(folder)
-    except RunError as problem:
-        return [lobby.RunRow(folder, str(folder), problem=str(problem))]
-    return [
-        lobby.RunRow(
-            run.path, titles.get(run.scenario, run.scenario or run.path.name), run.seed, run.status,
-            run.time_ms, run.records, run.success, run.problem, run.created,
-        )
-        for run in found
-    ]  # fmt: skip

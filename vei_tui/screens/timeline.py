@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,7 +16,8 @@ from textual.screen import ModalScreen
 from vei_tui.panes._ask import AskLine
 from vei_tui.presenters.events import Happening, happening_line, matches
 from vei_tui.presenters.people import People
-from vei_tui.presenters.text import Role, line
+from vei_tui.presenters.text import Line, Role, line
+from vei_tui.screens.sheet import SheetScreen
 from vei_tui.widgets.frame_title import FrameTitle
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
@@ -73,6 +74,22 @@ class Timeline(Vertical):
         """Have the keys."""
         self._list.focus()
 
+    def go_to_seq(self, seq: int) -> bool:
+        """Put the cursor on what happened with a record, or last before it.
+
+        Returns:
+            Whether there was anything.
+        """
+        upto = [event for event in self._list.records if event.seq <= seq]
+        exact = next((event for event in upto if event.seq == seq), None)
+        found = exact or (upto[-1] if upto else None)
+        return found is not None and self._list.highlight(found.id)
+
+    @property
+    def highlighted(self) -> Happening | None:
+        """The entry under the cursor."""
+        return self._list.highlighted
+
     def _show(self) -> None:
         shown = [event for event in self._all if matches(event, self._filter, self._people)]
         self._list.set_records(shown)
@@ -104,7 +121,10 @@ class Timeline(Vertical):
 
 
 class TimelineScreen(ModalScreen[Timeline.Picked | None]):
-    """The timeline over the rest of the screen; its result is what was picked, and how."""
+    """The timeline over the rest of the screen; its result is what was picked, and how.
+
+    After the day there is nowhere to go to: an entry is then shown in full, over the timeline.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,e", "leave", "back", show=False)]
     DEFAULT_CSS = """
@@ -114,34 +134,60 @@ class TimelineScreen(ModalScreen[Timeline.Picked | None]):
     }
     """
 
-    def __init__(self, people: People, starts_at: str, log: Sequence[Happening]) -> None:
-        """Show a log."""
+    def __init__(
+        self,
+        people: People,
+        starts_at: str,
+        log: Sequence[Happening],
+        *,
+        at: int | None = None,
+        reads: Callable[[Happening], Sequence[Line]] | None = None,
+    ) -> None:
+        """Show a log.
+
+        Args:
+            people: Whom it tells of.
+            starts_at: Date and hour of time 0.
+            log: What happened.
+            at: seq of the record that the cursor begins on; the end without one.
+            reads: What an entry says in full, after the day.
+        """
         super().__init__()
         self._timeline = Timeline(people, starts_at)
         self._log = log
+        self._at = at
+        self._reads = reads
 
     def compose(self) -> ComposeResult:
         """The timeline and its keys."""
         with Vertical(id="box"):
             yield self._timeline
+            hints = [Hint("f", "filter", 2, "filter")]
+            if self._reads is None:
+                hints = [Hint("enter", "go there", 1, "none"),
+                         Hint("o", "go to what it names", 3, "follow"), *hints]  # fmt: skip
+            else:
+                hints = [Hint("enter", "read in full", 1, "none"), *hints]
             yield HintLine(
-                (
-                    Hint("enter", "go there", 1, "none"),
-                    Hint("o", "go to what it names", 3, "follow"),
-                    Hint("f", "filter", 2, "filter"),
-                ),
+                hints,
                 pinned=(Hint("esc", "back", 0, "leave"),),
             )
 
     def on_mount(self) -> None:
-        """Show the log, at its end."""
+        """Show the log, at the record that was asked for or at its end."""
         self._timeline.set_log(self._log)
+        if self._at is not None:
+            self._timeline.go_to_seq(self._at)
         self._timeline.take_focus()
 
     @on(Timeline.Picked)
     def _picked(self, event: Timeline.Picked) -> None:
         event.stop()
-        self.dismiss(event)
+        if self._reads is None:
+            self.dismiss(event)
+        elif not event.follows:
+            title = f"Step {event.happening.seq}"
+            self.app.push_screen(SheetScreen(title, self._reads(event.happening)))
 
     def action_leave(self) -> None:
         """Pick nothing."""

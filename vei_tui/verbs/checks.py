@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import OfficeError, nearest
+from vei_tui.choosing import settled
 from vei_tui.settings import VARIABLES, read_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -212,8 +213,11 @@ def _colours(term: str) -> str:
 
 
 def _environment() -> Iterator[Check]:
+    from scenarios.sources import INLINE, is_text
+
     settings = read_settings()
-    yield Check("settings", Health.OK, f"scenario {settings.scenario}, seed {settings.seed}")
+    scenario = INLINE if is_text(settings.scenario) else f"scenario {settings.scenario}"
+    yield Check("settings", Health.OK, f"{scenario}, seed {settings.seed}")
     ours = [name for name in os.environ if name.startswith("VEI_")]
     unknown = sorted(name for name in ours if name not in VARIABLES)
     if unknown:
@@ -253,10 +257,10 @@ def _scenarios() -> Iterator[Check]:
     for name in shipped:
         load(name)
     yield Check("scenarios", Health.OK, ", ".join(shipped))
-    chosen = read_settings().scenario
+    chosen = settled(read_settings()).scenario
     if chosen not in shipped:
-        load(chosen)
-        yield Check("scenario", Health.OK, chosen)
+        own = load(chosen)
+        yield Check("scenario", Health.OK, own.source)
 
 
 def _office() -> Iterator[Check]:

@@ -41,6 +41,7 @@ def command(
     mode: str,
     scenario: str | None,
     seed: int | None,
+    variant: int | None,
     out: Path | None,
     overwrite: bool,
     pace: float,
@@ -51,10 +52,10 @@ def command(
     It acts through the same calls as a person or a model, and its run is recorded like theirs.
     Exits 1 when it did not succeed.
     """
-    world = world_of(scenario, seed, out, overwrite)
+    world = world_of(scenario, seed, out, overwrite, variant)
     from vei_tui.line.printing import show
 
-    with world.begin("script") as play:
+    with world.begin("script", f"script:{SCRIPT}") as play:
         for lines in _told(play, pace):
             if not as_json:
                 show(lines)

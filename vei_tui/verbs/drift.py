@@ -28,19 +28,24 @@ DEFAULT_MINUTES = 30
 )
 @json_option
 def command(
-    scenario: str | None, seed: int | None, mode: str | None, minutes: int, as_json: bool
+    scenario: str | None,
+    seed: int | None,
+    variant: int | None,
+    mode: str | None,
+    minutes: int,
+    as_json: bool,
 ) -> None:
     """Show the schedule of what happens by itself: newsletters, chatter, notes, prices, edits."""
     from engine.errors import ScenarioError
-    from scenarios.catalogue import load
     from scenarios.compiler import drift_of
     from scenarios.drift.rows import drift_rows
     from scenarios.options import WorldOptions
 
-    settings = world_of(scenario, seed).settings
+    chosen = world_of(scenario, seed, variant=variant)
+    settings = chosen.settings
     given: dict[str, Any] = {**settings.options, **({"drift": mode} if mode else {})}
     try:
-        world = load(settings.scenario)
+        world = chosen.load()
         options = WorldOptions.read(given)
     except ScenarioError as error:
         raise UsageProblem(error.message, error.hint) from None

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from vei_tui.choosing import settled
 from vei_tui.settings import MAX_SEED, Settings, UsageProblem, read_settings, seed_of
 
 if TYPE_CHECKING:
     from scenarios.catalogue import Scenario
     from vei_tui.play import Play
+
+MAX_VARIANT = 1_000_000
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,10 +49,12 @@ class World:
             ScenarioError: there is none of that name or path, or it is not sound.
         """
         from scenarios.catalogue import load
+        from vei_tui.choosing import variant_for
 
-        return load(self.settings.scenario)
+        name = self.settings.scenario
+        return load(name, variant_for(self.settings, name, self.settings.seed))
 
-    def begin(self, door: str) -> Play:
+    def begin(self, door: str, agent: str = "") -> Play:
         """A new play of it, recorded; see :meth:`vei_tui.play.Play.begin`."""
         from vei_tui.play import Play
         from vei_tui.verbs.crash import keep_crashes_in
@@ -61,24 +66,27 @@ class World:
             run_dir=self.out,
             overwrite=self.overwrite,
             door=door,
+            agent=agent,
             options=self.settings.options,
+            redact=self.settings.redact,
         )
         keep_crashes_in(play.path)
         return play
 
 
 def open_again(path: Path) -> Play:
-    """The play of a recorded run, to go on with; see :meth:`vei_tui.play.Play.resume`."""
+    """A recorded run, for a person to go on with; see :meth:`vei_tui.play.Play.resume`."""
     from vei_tui.play import Play
     from vei_tui.verbs.crash import keep_crashes_in
 
-    play = Play.resume(path)
+    play = Play.resume(path, "person", read_settings().redact)
     keep_crashes_in(play.path)
     return play
 
 
 def scenario_options(function: F) -> F:
     """The options that say which world is opened."""
+    function = variant_option(function)
     function = click.option(
         "--seed",
         type=SeedType(),
@@ -87,6 +95,16 @@ def scenario_options(function: F) -> F:
     )(function)
     return click.option(
         "--scenario", metavar="NAME|PATH", help="The world: a name, or a scenario's file."
+    )(function)
+
+
+def variant_option(function: F) -> F:
+    """The option ``--variant``."""
+    return click.option(
+        "--variant",
+        type=click.IntRange(0, MAX_VARIANT),
+        metavar="N",
+        help="A fresh instance of a world that varies; 0 is the world as first written.",
     )(function)
 
 
@@ -105,7 +123,11 @@ def world_options(function: F) -> F:
 
 
 def world_of(
-    scenario: str | None, seed: int | None, out: Path | None = None, overwrite: bool = False
+    scenario: str | None,
+    seed: int | None,
+    out: Path | None = None,
+    overwrite: bool = False,
+    variant: int | None = None,
 ) -> World:
     """The world that options and environment name, the options above the environment.
 
@@ -119,8 +141,32 @@ def world_of(
         known,
         seed=known.seed if seed is None else seed,
         scenario=scenario or known.scenario,
+        named=known.named or bool(scenario),
+        variant=variant,
     )
-    return World(settings, out, overwrite)
+    return World(settled(settings), out, overwrite)
+
+
+def scenario_named(name: str, variant: int | None = None) -> Scenario:
+    """The scenario that an argument names.
+
+    Args:
+        name: a shipped scenario's, or a path.
+        variant: which of its variants; the world as first written where left out.
+
+    Raises:
+        UsageProblem: there is none.
+        ScenarioError: it is not sound, or it does not vary.
+    """
+    from engine.errors import nearest
+    from scenarios.catalogue import load, names
+    from scenarios.sources import is_text
+
+    if name not in names() and not is_text(name) and not Path(name).exists():
+        name = settled(replace(read_settings(), scenario=name, named=True)).scenario
+        if not Path(name).exists():
+            raise UsageProblem(f"There is no scenario {name!r}.", nearest(name, names()))
+    return load(name, variant or 0)
 
 
 def run_argument(function: F) -> F:

@@ -9,8 +9,8 @@ from engine.errors import RunError
 from engine.office import Office
 from engine.record import Run
 from engine.record.reexecution import follow
-from vei_tui.play import rebuild, scenario_of
-from vei_tui.settings import UsageProblem
+from vei_tui.play import Redact, rebuild, scenario_of
+from vei_tui.settings import UsageProblem, read_settings
 
 
 def office_after(run: Run, seq: int | None = None) -> Office:
@@ -30,12 +30,13 @@ def office_after(run: Run, seq: int | None = None) -> Office:
         ScenarioError: the run's world is not there any more.
     """
     scenario_of(run.manifest)
+    redact = read_settings().redact
     lines = run.lines().whole
-    office = rebuild(run.manifest)
+    office = rebuild(run.manifest, redact)
     if seq is not None:
         if not 0 <= seq < len(lines):
             raise UsageProblem(f"The run has no record {seq}.", _range(lines))
-        lines = _through_call(lines, seq, run)
+        lines = _through_call(lines, seq, run, redact)
     followed = follow(office, lines)
     if followed.divergence is not None:
         raise RunError(
@@ -56,10 +57,10 @@ def _range(lines: Sequence[bytes]) -> str:
     return f"Its records are 0 to {len(lines) - 1}." if lines else "Nothing has happened in it yet."
 
 
-def _through_call(lines: list[bytes], seq: int, run: Run) -> list[bytes]:
+def _through_call(lines: list[bytes], seq: int, run: Run, redact: Redact | None) -> list[bytes]:
     """The lines up to ``seq``, or up to the wait that an event at ``seq`` landed in."""
     kept = lines[: seq + 1]
-    if follow(rebuild(run.manifest), kept).unfinished:
+    if follow(rebuild(run.manifest, redact), kept).unfinished:
         # Events that land in a wait are recorded before the wait itself.
         for at, record in enumerate(run.records()):
             if at > seq and record["type"] == "call":

@@ -19,6 +19,7 @@ from vei_tui.verbs.options import open_again, run_path, world_of, world_options
 def command(
     scenario: str | None,
     seed: int | None,
+    variant: int | None,
     out: Path | None,
     overwrite: bool,
     resume: str | None,
@@ -26,13 +27,13 @@ def command(
 ) -> int:
     """Open the office in the terminal.
 
-    Without --scenario the lobby asks for everything; with it the day begins at once. Quitting asks
-    nothing and loses nothing: 'vei resume last' goes on.
+    Without --scenario or --variant the lobby asks for everything; with them the day begins at once.
+    Quitting asks nothing and loses nothing: 'vei resume last' goes on.
     """
-    world = world_of(scenario, seed, out, overwrite)
+    world = world_of(scenario, seed, out, overwrite, variant)
     if theme is not None:
         theme_of(theme, "--theme")
-    if resume is not None and (scenario or seed is not None or out is not None):
+    if resume is not None and (scenario or (seed, variant, out) != (None, None, None)):
         raise UsageProblem(
             "--resume goes on in the run's own world.", "Leave out the other options."
         )
@@ -45,8 +46,8 @@ def command(
     play = None
     if resume is not None:
         play = open_again(run_path(resume))
-    elif scenario is not None or out is not None:
-        play = world.begin("play")
+    elif (scenario, variant, out) != (None, None, None):
+        play = world.begin("play", "person")
     return run_app(settings, play)
 
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from vei_tui.settings import UsageProblem
-from vei_tui.verbs.options import SeedType, json_option
+from vei_tui.verbs.options import SeedType, json_option, scenario_named, variant_option
+from vei_tui.verbs.proving import FIRST_SEED, prove
 
 if TYPE_CHECKING:
     from scenarios.catalogue import Scenario
-    from scenarios.proofs import Proof
-
-ALL = "all"
-DEFAULT_SEEDS = 3
-"""Seeds that every play is tried on; a release is proved on more."""
-FIRST_SEED = 1
 
 
 @click.group("scenarios", invoke_without_command=True)
@@ -33,37 +26,42 @@ def command(ctx: click.Context) -> int:
 
 
 @command.command("list")
+@click.option("--pack", metavar="NAME|DIR", help="Those of a pack, or of a folder of your own.")
 @json_option
-def list_scenarios(as_json: bool) -> int:
-    """List the shipped scenarios."""
-    return _list(as_json)
+def list_scenarios(pack: str | None, as_json: bool) -> int:
+    """List the shipped scenarios, or those of a pack."""
+    return _list(as_json, pack)
 
 
-def _list(as_json: bool) -> int:
+def _list(as_json: bool, pack: str | None = None) -> int:
     from scenarios.catalogue import load, names
+    from scenarios.shelves import worlds_of
 
-    found = [load(name) for name in names()]
+    found = [load(name) for name in (worlds_of(pack).values() if pack else names())]
     if as_json:
         _answer([_facts(scenario) for scenario in found])
         return 0
     width = max((len(scenario.id) for scenario in found), default=0)
+    shelf = max((len(scenario.pack) for scenario in found), default=0)
     for scenario in found:
-        apps = ", ".join(scenario.apps)
-        click.echo(f"{scenario.id:<{width}}  {scenario.difficulty:<8}  {scenario.title} ({apps})")
+        begins = f"{scenario.id:<{width}}  {scenario.pack:<{shelf}}  {scenario.difficulty:<8}"
+        varies = "; varies" if scenario.varies else ""
+        click.echo(f"{begins}  {scenario.title} ({', '.join(scenario.apps)}{varies})")
     return 0
 
 
 @command.command("show")
 @click.argument("name")
+@variant_option
 @json_option
-def show(name: str, as_json: bool) -> int:
+def show(name: str, variant: int | None, as_json: bool) -> int:
     """Show the scenario NAME: its task, its people, its goals, the plays it ships.
 
     NAME is a shipped scenario's, or the path of a file or folder of your own.
     """
     from vei_tui.line.printing import show as say
 
-    scenario = _load(name)
+    scenario = scenario_named(name, variant)
     if as_json:
         _answer({**_facts(scenario), "people": _people(scenario), "goals": _goals(scenario)})
         return 0
@@ -73,8 +71,9 @@ def show(name: str, as_json: bool) -> int:
 
 @command.command("validate")
 @click.argument("file")
+@variant_option
 @click.option("--seed", type=SeedType(), default=FIRST_SEED, help="Whose dice are thrown.")
-def validate(file: str, seed: int) -> int:
+def validate(file: str, variant: int | None, seed: int) -> int:
     """Check the scenario FILE: everything in it is read, and its world is opened once.
 
     What is wrong is said in one line: the file, the place in it, and what would be right.
@@ -83,7 +82,7 @@ def validate(file: str, seed: int) -> int:
     from scenarios.compiler import open_office
 
     try:
-        scenario = _load(file)
+        scenario = scenario_named(file, variant)
         open_office(scenario, seed).close()
     except ScenarioError as problem:
         raise click.ClickException(str(problem)) from None
@@ -94,13 +93,14 @@ def validate(file: str, seed: int) -> int:
 
 @command.command("compile")
 @click.argument("file")
+@variant_option
 @click.option("--seed", type=SeedType(), default=FIRST_SEED, help="Whose dice are thrown.")
 @json_option
-def compile_scenario(file: str, seed: int, as_json: bool) -> int:
+def compile_scenario(file: str, variant: int | None, seed: int, as_json: bool) -> int:
     """Compile the scenario FILE, and print the world it makes at its time 0."""
     from scenarios.compiler import open_office
 
-    scenario = _load(file)
+    scenario = scenario_named(file, variant)
     office = open_office(scenario, seed)
     pending = {app: count for app, count in office.pending().items() if count and app != "total"}
     if as_json:
@@ -112,7 +112,8 @@ def compile_scenario(file: str, seed: int, as_json: bool) -> int:
         whole = {**_facts(scenario), **world, "people": _people(scenario), "sections": sections}
         _answer({**whole, "goals": _goals(scenario)})
         return 0
-    click.echo(f"{scenario.id}, seed {seed}: {scenario.starts_at.replace('T', ' ')}")
+    which = f", variant {scenario.variant}" if scenario.variant else ""
+    click.echo(f"{scenario.id}{which}, seed {seed}: {scenario.starts_at.replace('T', ' ')}")
     click.echo(f"digest {scenario.digest[:16]}, run {office.identity.run_id}")
     for app in scenario.apps:
         summary = office.twins[office.index[app]].summary(office.view(app, scenario.seat))
@@ -126,72 +127,18 @@ _SUMMARY = 84
 """Characters of an app's summary that are shown on its line."""
 
 
-@command.command("prove")
-@click.argument("name")
-@click.option(
-    "--seeds",
-    type=click.IntRange(1, 1000),
-    default=DEFAULT_SEEDS,
-    show_default=True,
-    help="How many seeds every play is tried on.",
-)
-@click.option("--every", is_flag=True, help="Try the goals one by one on every seed, too.")
-@json_option
-def prove(name: str, seeds: int, every: bool, as_json: bool) -> int:
-    """Prove the scenario NAME, or all of them.
-
-    The gold play has to succeed on every seed, and every other play to fail. Runs that only look
-    busy have to fail. For each goal, gold without the acts that show it has to fail that goal; this
-    is tried on the first seed. Exits 1 when anything does not come out so.
-    """
-    from scenarios.catalogue import names
-    from scenarios.proofs import prove as prove_one
-
-    proofs: list[Proof] = []
-    for one in names() if name == ALL else [name]:
-        scenario = _load(one)
-        mine = [
-            prove_one(scenario, seed, thorough=every or seed == FIRST_SEED)
-            for seed in range(FIRST_SEED, FIRST_SEED + seeds)
-        ]
-        proofs += mine
-        if not as_json:
-            _say_proved(scenario, mine)
-    if as_json:
-        _answer([_proof_facts(proof) for proof in proofs])
-    return 0 if all(proof.ok for proof in proofs) else 1
-
-
-def _say_proved(scenario: Scenario, proofs: list[Proof]) -> None:
-    """One scenario's line of the table, and below it whatever did not come out as it should."""
-    checks = [check for proof in proofs for check in proof.checks]
-    passed = sum(check.ok for check in checks)
-    verdict = "proved" if passed == len(checks) else "FAILED"
-    tried = _count(len(proofs), "seed")
-    click.echo(f"{scenario.id:<30} {verdict:<7} {passed:>4} of {len(checks):<4} {tried}")
-    for proof in proofs:
-        for check in proof.failures:
-            click.echo(f"    seed {proof.seed}, {check.name}: {check.why}")
-    for note in proofs[0].notes:
-        click.echo(f"    note: {note}")
-
-
-def _load(name: str) -> Scenario:
-    from scenarios.catalogue import load, names
-
-    if name == ALL or (name not in names() and not Path(name).exists()):
-        from engine.errors import nearest
-
-        raise UsageProblem(f"There is no scenario {name!r}.", nearest(name, names()))
-    return load(name)
+command.add_command(prove)
 
 
 def _lines(scenario: Scenario) -> Iterator[str]:
     file = scenario.file
-    yield f"{scenario.title} ({scenario.id})"
+    which = f", variant {scenario.variant}" if scenario.variant else ""
+    yield f"{scenario.title} ({scenario.id}{which})"
     yield f"{scenario.difficulty}, about {_count(file.expected_calls, 'call')}; " + ", ".join(
         scenario.apps
     )
+    if scenario.varies:
+        yield f"It varies: {', '.join(scenario.varies)}."
     yield ""
     yield scenario.brief.strip()
     yield ""
@@ -211,6 +158,9 @@ def _lines(scenario: Scenario) -> Iterator[str]:
 def _facts(scenario: Scenario) -> dict[str, Any]:
     return {
         "id": scenario.id,
+        "pack": scenario.pack,
+        "variant": scenario.variant,
+        "varies": list(scenario.varies),
         "title": scenario.title,
         "brief": scenario.brief,
         "difficulty": scenario.difficulty,
@@ -239,18 +189,6 @@ def _goals(scenario: Scenario) -> list[dict[str, Any]]:
         }
         for goal in scenario.goals
     ]
-
-
-def _proof_facts(proof: Proof) -> dict[str, Any]:
-    checks = [{"name": c.name, "ok": c.ok, "why": c.why} for c in proof.checks]
-    return {
-        "scenario": proof.scenario,
-        "seed": proof.seed,
-        "ok": proof.ok,
-        "calls": proof.calls,
-        "checks": checks,
-        "notes": list(proof.notes),
-    }
 
 
 def _count(number: int, noun: str) -> str:

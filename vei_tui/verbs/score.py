@@ -1,31 +1,64 @@
-"""``vei score``: grade a recorded run."""
+"""``vei score``: grade a recorded run, by its own world or by a score pack."""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from vei_tui.verbs.options import json_option, run_argument, run_path
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command("score")
 @run_argument
+@click.option(
+    "--pack", metavar="NAME", help="Grade by this score pack instead of the goals of the world."
+)
 @json_option
-def command(run: str, as_json: bool) -> int:
+def command(run: str, pack: str | None, as_json: bool) -> int:
     """Grade the run RUN: whether it succeeded, each goal and its evidence, what it cost.
 
     The run's calls are done again and the outcome is judged, so a score.json that somebody edited
-    changes nothing. RUN is a path, a name in the artifacts directory, or 'last'. Exits 1 when the
-    run did not succeed.
+    changes nothing. RUN is a path, a name in the artifacts directory, or 'last'. A score pack holds
+    the goals of one trade and grades any run whose office has the apps for it: purchase_to_pay,
+    lead_to_qualified, ticket_sla, calendar_coordination. Exits 1 when the run did not succeed.
     """
-    path = run_path(run)
+    return tell_score(run_path(run), pack, as_json)
+
+
+def tell_score(path: Path, pack: str | None, as_json: bool) -> int:
+    """Grade a run and print what came of it.
+
+    Args:
+        path: the run's directory.
+        pack: the score pack to grade by; the goals of the run's own world where left out.
+        as_json: whether a program reads the answer.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        ScenarioError: there is no such pack, or the run's office lacks an app that it grades.
+        RunError: the run cannot be done again.
+    """
     from vei_tui.line.grading import score_lines
     from vei_tui.line.printing import show
     from vei_tui.play import score_of
     from vei_tui.verbs.past import office_after, open_run
 
-    score = score_of(office_after(open_run(path)))
+    run = open_run(path)
+    if pack is None:
+        score = score_of(office_after(run))
+    else:
+        from scenarios.score_packs import shelf
+
+        chosen = shelf.load(pack)
+        graded: dict[str, Any] = dict(chosen.score(office_after(run), run.manifest.seat))
+        score = {"pack": chosen.id, **graded}
     if as_json:
         click.echo(json.dumps(score, ensure_ascii=False, sort_keys=True))
     else:

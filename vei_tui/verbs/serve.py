@@ -20,7 +20,12 @@ from vei_tui.verbs.options import world_of, world_options
 )
 @world_options
 def command(
-    transport: str, scenario: str | None, seed: int | None, out: Path | None, overwrite: bool
+    transport: str,
+    scenario: str | None,
+    seed: int | None,
+    variant: int | None,
+    out: Path | None,
+    overwrite: bool,
 ) -> None:
     """Serve the office to an MCP client on stdin and stdout.
 
@@ -31,8 +36,8 @@ def command(
 
     person = sys.stdin is not None and sys.stdin.isatty()
     claim()
-    world = world_of(scenario, seed, out, overwrite)
-    play = world.begin(transport)
+    world = world_of(scenario, seed, out, overwrite, variant)
+    play = world.begin(transport, "mcp")
     if person:
         click.echo("vei serve: waiting for an MCP client on stdin; ctrl-c ends it.", err=True)
 

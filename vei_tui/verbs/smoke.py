@@ -29,23 +29,26 @@ if TYPE_CHECKING:
 )
 @scenario_options
 @json_option
-def command(transport: str, scenario: str | None, seed: int | None, as_json: bool) -> int:
+def command(
+    transport: str, scenario: str | None, seed: int | None, variant: int | None, as_json: bool
+) -> int:
     """Start 'vei serve', talk to it as a client would, and say what worked.
 
     The official MCP client speaks to it in both protocol eras, calls a tool of every app, and makes
     mistakes that have to be refused. Its runs are thrown away. Exits 1 when anything is wrong.
     """
-    world = world_of(scenario, seed)
-    calls = harmless_calls(world.load(), world.settings.seed)
+    world = world_of(scenario, seed, variant=variant)
+    chosen = world.load()
+    calls = harmless_calls(chosen, world.settings.seed)
     from engine.serve.smoke import smoke_stdio
 
     with tempfile.TemporaryDirectory(prefix="vei-smoke-") as folder:
         environment = {"PYTHONPATH": _root(), "VEI_ARTIFACTS_DIR": folder}
         if "VIRTUAL_ENV" in os.environ:
             environment["VIRTUAL_ENV"] = os.environ["VIRTUAL_ENV"]
-        report = smoke_stdio(
-            server_command(world.settings.scenario, world.settings.seed), environment, calls
-        )
+        settings = world.settings
+        server = server_command(settings.scenario, settings.seed, chosen.variant)
+        report = smoke_stdio(server, environment, calls)
     if as_json:
         click.echo(json.dumps(report.body(), ensure_ascii=False))
     else:
@@ -57,10 +60,10 @@ def command(transport: str, scenario: str | None, seed: int | None, as_json: boo
     return 0 if report.ok else 1
 
 
-def server_command(scenario: str, seed: int) -> list[str]:
+def server_command(scenario: str, seed: int, variant: int) -> list[str]:
     """The server as a program: this very Python, deaf to modules in the working directory."""
     own = [sys.executable, "-P", "-m", "vei_tui", "serve", "--transport", "stdio"]
-    return [*own, "--scenario", scenario, "--seed", str(seed)]
+    return [*own, "--scenario", scenario, "--seed", str(seed), "--variant", str(variant)]
 
 
 def harmless_calls(scenario: Scenario, seed: int) -> list[tuple[str, Mapping[str, Any]]]:

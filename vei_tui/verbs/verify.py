@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import click
 
+from vei_tui.settings import read_settings
 from vei_tui.verbs.options import json_option, run_argument, run_path
 
 
@@ -20,14 +22,13 @@ def command(run: str, as_json: bool) -> int:
     """
     path = run_path(run)
     from engine.record import verify
-    from scenarios.catalogue import load
-    from vei_tui.play import rebuild, scenario_ref
+    from vei_tui.play import rebuild, scenario_now, scenario_ref
     from vei_tui.presenters.text import one_line
     from vei_tui.verbs.past import open_run
 
     recorded = open_run(path)
-    here = scenario_ref(load(recorded.manifest.scenario.source))
-    verdict = verify(recorded, rebuild, here)
+    here = scenario_ref(scenario_now(recorded.manifest))
+    verdict = verify(recorded, partial(rebuild, redact=read_settings().redact), here)
     if as_json:
         click.echo(json.dumps(verdict.body(), ensure_ascii=False))
     else:

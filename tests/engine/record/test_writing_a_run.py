@@ -29,7 +29,7 @@ def test_a_run_is_described_before_anything_happens(tmp_path: Path) -> None:
         assert manifest["format"] == "vei-run"
         assert manifest["manifest_version"] == 1
         assert manifest["run_id"] == office.run_id
-        assert manifest["scenario"] == SCENARIO
+        assert manifest["scenario"] == {**SCENARIO, "variant": 0, "text": ""}
         assert (manifest["seed"], manifest["seat"], manifest["door"]) == (9, "agent", "stdio")
         assert (manifest["status"], manifest["records"]) == ("open", 0)
         assert manifest["created"].endswith("Z")

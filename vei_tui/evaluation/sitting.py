@@ -1,0 +1,142 @@
+"""A model's day in the seat without a screen: its provider, cassette, journal, memory and end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from engine.agents.cassette import CASSETTE, Playback, Recording
+from engine.agents.journal import JOURNAL, Journal
+from engine.agents.limits import Limits
+from engine.agents.loop import CONTEXT_TOKENS, Agent, End, Setup, Why
+from engine.agents.messages import Hear, Provider
+from engine.agents.models import SECRETS, ModelName
+from engine.agents.pricing import usd
+from engine.agents.providers import open_provider
+from engine.agents.secrets import Redactor
+from vei_tui.line.desk import news_of
+from vei_tui.seats.desk import SessionDesk
+from vei_tui.session import Frame, LocalSession
+
+if TYPE_CHECKING:
+    from engine.agents.memory import Memory
+    from vei_tui.play import Play
+
+See = Callable[[LocalSession, Frame], None]
+"""Is shown every frame of the seat."""
+
+_WORDS: Final[Mapping[Why, str]] = {
+    Why.DONE: "done",
+    Why.LIMIT: "limit",
+    Why.IDLE: "idle",
+    Why.STOPPED: "stopped",
+    Why.FAILED: "provider",
+}
+
+
+@contextmanager
+def seated(play: Play, see: See | None = None) -> Iterator[SessionDesk]:
+    """A desk at the play's own seat; the play stays open when it is left.
+
+    Args:
+        play: the day.
+        see: is shown every frame.
+    """
+    apps = [twin.name for twin in play.office.twins if not twin.backstage]
+    session = LocalSession(play, news_of(apps))
+    if see is not None:
+        session.subscribe(lambda frame: see(session, frame))
+    try:
+        yield SessionDesk(session, play.office.directory[play.actor])
+    finally:
+        session.leave()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """How a model works in a seat."""
+
+    model: ModelName
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the environment says about models, keys included."""
+    limits: Limits = field(default_factory=Limits)
+    context_tokens: int = CONTEXT_TOKENS
+    top_k: int | None = None
+    """Offer only so many tools; see :class:`engine.agents.loop.Setup`."""
+    task: str = ""
+    """The task, where it is not the one that the scenario words."""
+    cassette: Path | None = None
+    """Answers from this file instead of asking the model."""
+    memory: Path | None = None
+    """Where what it learns is kept from day to day."""
+
+    @property
+    def redactor(self) -> Redactor:
+        """Takes the keys out of what is written down."""
+        return Redactor(self.variables.get(each, "") for each in SECRETS)
+
+    async def day(self, play: Play, hear: Hear | None = None, see: See | None = None) -> str:
+        """Let the model work until it stops. Journal and cassette go into the run's directory.
+
+        Args:
+            play: the day.
+            hear: is told what streams.
+            see: is shown every frame.
+
+        Returns:
+            Why it stopped, as a manifest says it: ``provider: …`` where its provider failed.
+
+        Raises:
+            ModelError: the model cannot be opened: there is no key.
+            RunError: the cassette cannot be read, or a file of the run cannot be written.
+        """
+        memory = self._memory()
+        provider = self._provider(play.path)
+        try:
+            with seated(play, see) as desk:
+                if self.task:
+                    desk.brief = self.task
+                journal = Journal(play.path / JOURNAL, self.redactor)
+                journal.write(desk.seq, desk.actor, "seat", by=str(self.model))
+                agent = Agent(
+                    desk,
+                    provider,
+                    Setup(self.model.model, self.limits, self.context_tokens, self.top_k),
+                    journal=journal,
+                    price=lambda usage: usd(self.model, usage),
+                    hear=hear,
+                    memory=memory,
+                )
+                end = await agent.run()
+            if memory is not None:
+                memory.learn(play.path.name, play.office.records(), play.actor)
+            return ended(end)
+        finally:
+            await provider.close()
+            if memory is not None:
+                memory.close()
+
+    def _provider(self, run: Path) -> Provider:
+        """Who answers: the model, or the cassette; either way it is recorded."""
+        asked: Provider
+        if self.cassette is not None:
+            asked = Playback(self.cassette, self.redactor)
+        else:
+            asked = open_provider(self.model, self.variables)
+        return Recording(asked, run / CASSETTE, self.redactor)
+
+    def _memory(self) -> Memory | None:
+        if self.memory is None:
+            return None
+        from engine.agents.memory import Memory
+
+        return Memory(self.memory, self.redactor)
+
+
+def ended(end: End) -> str:
+    """How an agent's work ended, as a manifest says it."""
+    word = _WORDS[end.why]
+    return word if end.why in (Why.DONE, Why.IDLE) else f"{word}: {end.words}"
