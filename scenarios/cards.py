@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import ScenarioError
 from scenarios.sources import FILE, PACKS, in_folder, read
-from scenarios.variants import SHUFFLE, VARY, varied
+from scenarios.variants import SHUFFLE, varied
 from twins.registry import names as app_names
 
 DIFFICULTIES = ("easy", "moderate", "hard")
@@ -50,7 +50,8 @@ def _card(folder: Path, name: str) -> Card:
         DIFFICULTIES.index(source.value["difficulty"])
         apps = tuple(app for app in app_names() if app in source.value)
         source.value = {key: source.value[key] for key in _READ if key in source.value}
-        value: dict[str, Any] = varied(source, 0, whole=False).value
+        made = varied(source, 0, whole=False)
+        value: dict[str, Any] = made.value
         people = {person["id"]: person for person in value["people"]}
         seat = people[value["seat"]]
         return Card(
@@ -61,7 +62,7 @@ def _card(folder: Path, name: str) -> Card:
             str(value["brief"]),
             (str(seat["id"]), str(seat["name"]), str(seat.get("title", ""))),
             str(value.get("pack", "core")),
-            VARY in value or SHUFFLE.encode() in source.files[FILE],
+            bool(made.varies) or SHUFFLE.encode() in source.files[FILE],
             int(value["expected_calls"]),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -39,6 +39,9 @@ class WorldOptions(BaseModel):
     """How often colleagues talk of something else, whatever the scenario says."""
     budget_cap: Annotated[int, Field(ge=0)] | None = None
     """The most that approvers may grant, in cents, whatever the scenario says."""
+    played: tuple[str, ...] = ()
+    """Ids of people besides the seat who are played by somebody: they do not answer by
+    themselves."""
 
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> WorldOptions:
@@ -74,10 +77,20 @@ class WorldOptions(BaseModel):
         )
 
     def people(self, people: list[PersonSection]) -> list[PersonSection]:
-        """The scenario's people, as these options want them."""
+        """The scenario's people, as these options want them.
+
+        Raises:
+            ScenarioError: somebody is played who is not there, or does not work here.
+        """
+        known = [person.id for person in people if not person.outside]
+        for actor in self.played:
+            if actor not in known:
+                raise ScenarioError(f"Nobody can play {actor[:40]!r} here.", nearest(actor, known))
         return [self._person(person) for person in people]
 
     def _person(self, person: PersonSection) -> PersonSection:
+        if person.id in self.played:
+            return person.model_copy(update={"rules": []})
         change: dict[str, Any] = {}
         if self.off_topic_pct is not None and person.rules and not person.outside:
             change["off_topic_pct"] = self.off_topic_pct

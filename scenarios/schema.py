@@ -28,9 +28,11 @@ class GoalSection(_Section):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     label: str
+    """What people call it."""
     fact: dict[str, dict[str, Any]]
-    """One predicate's name and its arguments."""
+    """One fact's name and its arguments."""
     weight: Annotated[int, Field(ge=1, le=100)] = 1
+    """How much it counts beside the others, from 1 to 100."""
     subgoal: str = ""
     """Key among the score's subgoals that this goal stands for."""
 
@@ -62,8 +64,11 @@ class EventSection(_Section):
     """Something that will happen by itself."""
 
     after_ms: Annotated[int, Field(ge=0)]
+    """When, in ms of office time from the start."""
     target: str
+    """The app that it happens in."""
     payload: dict[str, Any]
+    """What happens, as that app takes it."""
     by: str = "office"
     """Whose act it is."""
 
@@ -72,6 +77,7 @@ class StepSection(_Section):
     """One call of a play."""
 
     call: str
+    """The tool's name."""
     args: dict[str, Any] = {}
     keep: dict[str, str] = {}
     """Names for parts of the result, as paths such as ``0.id``; later args use ``{{name}}``."""
@@ -81,6 +87,7 @@ class ScenarioFile(_Section):
     """Everything in a scenario file but the apps' own sections."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    """Its short, lasting name: small letters, digits, underscores."""
     pack: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "core"
     """The group of worlds that it belongs to."""
     vary: dict[str, Any] = {}
@@ -94,13 +101,17 @@ class ScenarioFile(_Section):
     starts_at: Annotated[
         str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$"), AfterValidator(_real_date)
     ]
+    """Date and hour of the start, as ``2026-03-10T09:00``."""
     seat: str
-    """Who the player or the model is."""
+    """Id of the person who the player or the model is."""
     reveal: Literal["brief", "goals", "score"] = "goals"
     """How much of the judge a person sees while playing."""
     people: Annotated[list[PersonSection], Field(min_length=1)]
+    """Everyone in the office, the seat too, and those outside who can be written to."""
     events: list[EventSection] = []
+    """What will happen by itself."""
     goals: Annotated[list[GoalSection], Field(min_length=1)]
+    """What has to be true at the end."""
     critical: list[GoalSection] = []
     """Failures that zero the score; each fact says that it was avoided."""
     rubric: RubricSection | None = None

@@ -34,7 +34,8 @@ class Varied:
 
     value: Any
     varies: tuple[str, ...]
-    """Names of what varies; a list that is shuffled goes by its place."""
+    """Names of what is drawn from more than one value, so without numbers that are made of others;
+    a list that is shuffled goes by its place."""
 
 
 class _Key(str):
@@ -50,6 +51,8 @@ class _Entry:
     options: tuple[Any, ...]
     """What it can be; for a range, just what it is."""
     chosen: Any
+    differs: bool
+    """Whether it is drawn from more than one value by itself."""
     used: bool = False
 
 
@@ -84,7 +87,8 @@ def varied(source: Source, variant: int, whole: bool = True) -> Varied:
             if not made.used:
                 hint = f"Write ${{{name}}} where it belongs, or remove it."
                 raise filling.error((VARY, name), "nothing uses it", hint)
-    varies = (*filling.entries, *filling.shuffled)
+    drawn = [name for name, made in filling.entries.items() if made.differs]
+    varies = (*drawn, *filling.shuffled)
     if variant and whole and not varies:
         problem = f"this scenario does not vary, so it has no variant {variant}"
         raise ScenarioError(f"{source.path}: {problem}.", "Leave the variant out.")
@@ -126,13 +130,14 @@ class _Filling:
                 raise self.error(place, "the list is empty", "Give it at least one choice.")
             options = tuple(entry)
             at = self._draw(name).below(len(options)) if self.variant else 0
-            self.entries[name] = _Entry(options, options[at])
+            self.entries[name] = _Entry(options, options[at], len(options) > 1)
             return
         if not isinstance(entry, dict):
             hint = "Write a list of choices, or a range {from: 1, to: 9}."
             raise self.error(place, "it is neither a list nor a range", hint)
         number = self._in_range(name, entry)
-        self.entries[name] = _Entry((number,), number)
+        differs = len(range(entry["from"], entry["to"] + 1, entry.get("step", 1))) > 1
+        self.entries[name] = _Entry((number,), number, differs)
 
     def _in_range(self, name: str, entry: Mapping[Any, Any]) -> int:
         place: Place = (VARY, name)
@@ -185,7 +190,8 @@ class _Filling:
             hint = "Give it a list of what is shuffled."
             raise self.error(place, f"{SHUFFLE} needs a list", hint)
         name = ".".join(str(part) for part in place)
-        self.shuffled.append(name)
+        if len(items) > 1:
+            self.shuffled.append(name)
         if not self.variant:
             return items
         for last in range(len(items) - 1, 0, -1):

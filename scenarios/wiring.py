@@ -75,7 +75,7 @@ def _rooms(world: World) -> Iterator[Problem]:
 
 
 def _permissions(world: World) -> Iterator[Problem]:
-    known = _known_permissions()
+    known = _known_permissions(tuple(registry.names()))
     for at, person in enumerate(world.file.people):
         for permission in person.permissions:
             if permission not in known:
@@ -165,10 +165,10 @@ def _arguments(app: str, holder: type) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _known_permissions() -> tuple[str, ...]:
-    """Every permission that some tool needs, and the wide ones."""
+def _known_permissions(apps: tuple[str, ...]) -> tuple[str, ...]:
+    """Every permission that some tool of these apps needs, and the wide ones."""
     found = ["*"]
-    for app in registry.names():
+    for app in apps:
         holder = registry.twin(app)
         members = (getattr(holder, name, None) for name in dir(holder))
         traits = [t for m in members if (t := getattr(m, "__tool__", None)) is not None]

@@ -38,7 +38,9 @@ VERBS = {
         "vei_tui.verbs.run", "Work in the office line by line: ssh, screen readers, pipes."
     ),
     "serve": Verb("vei_tui.verbs.serve", "Serve the office to a model over MCP."),
-    "demo": Verb("vei_tui.verbs.demo", "Watch a scripted agent do the task."),
+    "demo": Verb("vei_tui.verbs.demo", "Watch a script or a model do the task, call by call."),
+    "llm-test": Verb("vei_tui.verbs.llm_test", "Let a model do the task, without a screen."),
+    "eval": Verb("vei_tui.verbs.eval", "Try agents in many worlds, and tell how they did."),
     "smoke": Verb("vei_tui.verbs.smoke", "Check that a server starts and answers."),
     "score": Verb("vei_tui.verbs.score", "Grade a run."),
     "score-erp": Verb("vei_tui.verbs.score_erp", "Grade a run by its work in the ERP."),
@@ -250,6 +252,16 @@ def smoke_main() -> NoReturn:
 def demo_main() -> NoReturn:
     """The program ``vei-demo``."""
     _verb_main("demo")
+
+
+def eval_main() -> NoReturn:
+    """The program ``vei-eval``."""
+    _verb_main("eval")
+
+
+def llm_test_main() -> NoReturn:
+    """The program ``vei-llm-test``."""
+    _verb_main("llm-test")
 
 
 def run_main() -> NoReturn:

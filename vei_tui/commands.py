@@ -11,6 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 
+READING: Final = frozenset(
+    (
+        "filter", "follow", "next-folder", "next-listing", "now", "outline", "previous-folder",
+        "previous-listing", "sort", "thread", "versions", "view",
+    )
+)  # fmt: skip
+"""Names of panes' commands that only show something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something a person can do with a key or from the palette."""
@@ -29,6 +38,11 @@ class Command:
     """Importance in the hint line; 0 always stays, 9 is never shown there."""
     shown: str = ""
     """How the key is written, if not as it is named."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether a pane's command only shows something and changes nothing in the office."""
+        return self.id.rpartition(".")[2] in READING
 
     @property
     def method(self) -> str:
@@ -76,6 +90,29 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "Leave. Nothing is lost: the run can be resumed.", priority=7),
     Command("office.help", ("question_mark",), "keys",
             "The keys of this place, and what it is for.", priority=9, shown="?"),
+    # Watching an agent in the seat
+    Command("watch.pause", ("space",), "pause", "Pause the agent before its next step, or let it "
+            "go on.", "watch", 1),
+    Command("watch.step", ("full_stop",), "step",
+            "Let the agent make one step, a request or a call, and pause it.", "watch", 2, "."),
+    Command("watch.whisper", ("w",), "whisper",
+            "Tell the agent something before its next turn; it is recorded as what it is.",
+            "watch", 2),
+    Command("watch.seat", ("ctrl+t",), "take over",
+            "Sit down in the agent's seat, or hand it back; the agent is told what you did.",
+            "watch", 1),
+    Command("watch.follow", ("f",), "follow",
+            "Bring the pane to the front that the agent works in, or leave the panes to you.",
+            "watch", 3),
+    Command("watch.mind", ("m",), "mind", "Show what the agent thinks and does, or hide it.",
+            "watch", 4),
+    Command("watch.other", ("M",), "other mind", "The mind of the next agent, where there are "
+            "several.", "watch", 9),
+    Command("watch.faster", ("plus", "equals_sign"), "faster", "Let the agent work faster.",
+            "watch", 6, "+"),
+    Command("watch.slower", ("minus",), "slower", "Let the agent work slower.", "watch", 7, "-"),
+    Command("watch.stop", ("x",), "stop", "Stop the agent for good; you are asked first.",
+            "watch", 5),
     # Slack
     Command("slack.write", ("c", "i"), "write", "Write to the open conversation.", "slack", 1),
     Command("slack.reply", ("r",), "reply", "Answer the message under the cursor, in its thread.",
@@ -247,6 +284,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 
 PLACES: Final = {
     "office": "Office",
+    "watch": "Watching",
     "slack": "Slack",
     "mail": "Mail",
     "browser": "Browser",

@@ -20,8 +20,8 @@ from vei_tui.presenters.people import People, Person
 if TYPE_CHECKING:
     from engine.office import Office
     from engine.tool import Outcome, Tool
+    from scenarios.catalogue import Scenario
     from scenarios.hindsight import Hindsight
-    from vei_tui.play import Play
 
 
 class Role(StrEnum):
@@ -29,6 +29,8 @@ class Role(StrEnum):
 
     PLAY = "play"
     """Acting in the seat."""
+    WATCH = "watch"
+    """Seeing what the seat sees, and touching nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,37 @@ class Session(Protocol):
         """Let go of the run."""
 
 
+class Day(Protocol):
+    """The day in an office that a session is a door to; :class:`vei_tui.play.Play` is one."""
+
+    scenario: Scenario
+    office: Office
+    actor: str
+
+    @property
+    def path(self) -> Path:
+        """The run's directory."""
+
+    @property
+    def seed(self) -> int:
+        """What all chance in this office hangs on."""
+
+    def call(self, tool: str, args: Mapping[str, Any], actor: str | None = None) -> Outcome:
+        """Let the seat, or another actor, call a tool."""
+
+    def afresh(self) -> Office:
+        """The same office at its time 0."""
+
+    def score(self) -> dict[str, Any]:
+        """The grade as things stand."""
+
+    def finish(self, ended: str = "") -> dict[str, Any]:
+        """Grade the day."""
+
+    def close(self) -> None:
+        """Let go of the day."""
+
+
 class _Watch:
     """A sink that passes lines on and then has the world looked at, record by record.
 
@@ -202,7 +235,7 @@ class LocalSession:
     role = Role.PLAY
 
     def __init__(
-        self, play: Play, news: Mapping[str, News] | None = None, actor: str | None = None
+        self, play: Day, news: Mapping[str, News] | None = None, actor: str | None = None
     ) -> None:
         """Sit down at an office.
 
@@ -333,9 +366,13 @@ class LocalSession:
         self._finished = True
         return score
 
+    def leave(self) -> None:
+        """Get up from the seat; the run stays open, for others or for a later session."""
+        self._watch.remove(self._see)
+
     def close(self) -> None:
         """Let go of the run."""
-        self._watch.remove(self._see)
+        self.leave()
         self._play.close()
 
     def _frame(

@@ -90,7 +90,12 @@ class Settings:
     @property
     def redactor(self) -> Redactor:
         """Takes the keys of this environment out of whatever is written down."""
-        return Redactor(self.models.get(variable, "") for variable in models.SECRETS)
+        return Redactor(self.secrets)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The keys of this environment."""
+        return tuple(self.models[name] for name in models.SECRETS if name in self.models)
 
     @property
     def redact(self) -> Callable[[bytes], bytes] | None:

@@ -7,12 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.agents.desk import Arrived, Desk
+from engine.agents.noticing import Fact
 
 RESULT_CHARS = 24_000
 """Characters of one result that a model is shown; the rest it can page for."""
 
 MENU_ENTRIES = 12
 """Concrete things to do that a look shows."""
+
+REMEMBERED = 20
+"""Facts of earlier runs that the first turn tells."""
+
+MEMORY_CHARS = 4_000
+"""Characters that they may take together."""
 
 HOW = """\
 You work in an office through its tools. Other people are there: what you post or send reaches \
@@ -43,6 +50,28 @@ def task_text(desk: Desk) -> str:
     if not desk.brief:
         return "You have no task of your own: see what people want of you, and do your work."
     return f"Your task:\n{desk.brief.strip()}"
+
+
+def memory_text(facts: Sequence[Fact]) -> str:
+    """What is remembered from earlier runs, each with where it was read; empty where nothing is.
+
+    Args:
+        facts: the most fitting first; those that find no room are left out.
+    """
+    lines: list[str] = []
+    room = MEMORY_CHARS
+    for fact in facts:
+        said = f", {json.dumps(fact.text, ensure_ascii=False)}" if fact.text else ""
+        where = f"{fact.source}, in {fact.scenario}, run {fact.run_id}, record {fact.seq}"
+        line = f"- {fact.kind} {fact.value} ({fact.subject}){said}: {where}"
+        room -= len(line)
+        if room < 0:
+            break
+        lines.append(line)
+    if not lines:
+        return ""
+    head = "You remember from earlier work (it may have changed since; look before you rely on it):"
+    return "\n".join([head, *lines])
 
 
 def observation_text(clock: str, seen: Mapping[str, Any], arrived: Sequence[Arrived]) -> str:
@@ -81,6 +110,15 @@ def result_text(content: Any) -> str:
 def whisper_text(words: str) -> str:
     """Words of somebody who watches."""
     return f"Somebody who watches you work tells you: {words}"
+
+
+def cut_text(most: int) -> str:
+    """What is said to a model that called nothing before its reply was cut.
+
+    Args:
+        most: tokens that a reply may have.
+    """
+    return f"Your reply was cut at {most} tokens, before you called anything. Think and say less."
 
 
 def handover_text(calls: Iterable[Mapping[str, Any]]) -> str:

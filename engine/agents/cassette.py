@@ -8,16 +8,17 @@ digest of these names. Secrets are taken out before anything is digested or writ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
 from engine.agents.messages import (
     Answered,
     Delta,
+    DeltaKind,
     Hear,
     Message,
     Provider,
@@ -37,6 +38,12 @@ __all__ = ["CASSETTE", "Playback", "Recording", "message_json", "reply_of", "spe
 Redact = Callable[[str], str]
 Key = str
 Parts = dict[str, Any]
+
+FLOWING = ("thought", "text", "args")
+"""What streams in pieces that belong together."""
+
+PIECE = 24
+"""Characters of a piece when it is played back."""
 
 SHOWN = 120
 """Characters of a value that the report of a difference shows."""
@@ -77,13 +84,24 @@ class Recording:
         except ModelError as problem:
             self._write({**entry, "error": problem.body()})
             raise
-        streamed = [list(delta) for delta in heard]
-        self._write({**entry, "reply": asdict(reply), "deltas": streamed})
-        return reply
+        self._write({**entry, "reply": asdict(reply), "deltas": _joined(heard)})
+        return self._without_secrets(reply)
 
     async def close(self) -> None:
         """Let go of connections."""
         await self._provider.close()
+
+    def _without_secrets(self, reply: Reply) -> Reply:
+        """The reply as it is played back, so that whoever acts on it does the same then.
+
+        The turn in the provider's own JSON stays as it came: it may be signed.
+        """
+        plain = _dumps(asdict(reply)).decode()
+        text = self._redact(plain)
+        if text == plain:
+            return reply
+        kept = reply_of(orjson.loads(text))
+        return replace(kept, said=replace(kept.said, native=reply.said.native))
 
     def _spelled(self, request: Request) -> Parts:
         entry, values = spelled(request, self._redact)
@@ -139,10 +157,11 @@ class Playback:
             raise ModelError(
                 known.pop("code"), known.pop("message"), known.pop("hint", ""), **known
             )
+        reply = reply_of(answer["reply"])
         if hear is not None:
-            for kind, text in answer["deltas"]:
-                hear(Delta(kind, text))
-        return reply_of(answer["reply"])
+            for delta in _streamed(answer["deltas"] or _told(reply.said)):
+                hear(delta)
+        return reply
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -192,6 +211,34 @@ def spelled(request: Request, redact: Redact = _nothing_secret) -> tuple[Parts, 
         "messages": [named(message_json(message)) for message in request.messages],
     }
     return {"request": digest(_dumps(entry)), **entry}, values
+
+
+def _joined(heard: Sequence[Delta]) -> list[list[str]]:
+    """What streamed, pieces of one text as one: a secret that came in two is whole again."""
+    joined: list[list[str]] = []
+    for kind, text in heard:
+        if joined and joined[-1][0] == kind and kind in FLOWING:
+            joined[-1][1] += text
+        else:
+            joined.append([kind, text])
+    return joined
+
+
+def _told(said: Said) -> list[list[str]]:
+    """What would have streamed, had anybody listened when it was recorded."""
+    told = [["thought", said.thought], ["text", said.text]]
+    for call in said.calls:
+        args = call.raw if call.args is None else orjson.dumps(call.args).decode()
+        told += [["call", call.wire], ["args", args]]
+    return [[kind, text] for kind, text in told if text]
+
+
+def _streamed(deltas: Sequence[Sequence[Any]]) -> Iterator[Delta]:
+    """What streamed, in pieces."""
+    for kind, text in deltas:
+        step = PIECE if kind in FLOWING else max(len(text), 1)
+        for at in range(0, max(len(text), 1), step):
+            yield Delta(cast(DeltaKind, kind), text[at : at + step])
 
 
 def message_json(message: Message) -> dict[str, Any]:

@@ -184,10 +184,12 @@ def _said(message: JSON) -> Said:
     thought = next((str(message[key]) for key in THOUGHTS if message.get(key)), "")
     text = str(message.get("content") or message.get("refusal") or "")
     calls = []
-    for call in message.get("tool_calls") or ():
+    for at, call in enumerate(message.get("tool_calls") or ()):
+        # Some servers give their calls no ids, and want them answered by id all the same.
+        call["id"] = call.get("id") or f"call_{at}"
         function = call.get("function") or {}
         raw = function.get("arguments") or ""
-        calls.append(tool_call(str(call.get("id")), str(function.get("name")), raw))
+        calls.append(tool_call(str(call["id"]), str(function.get("name")), raw))
     return Said(text, thought, tuple(calls), message)
 
 

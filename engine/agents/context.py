@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import orjson
+
 from engine.agents.messages import Answered, Message, Said, Told
 
 CHARS_A_TOKEN = 4
@@ -63,5 +65,8 @@ def _chars(message: Message) -> int:
         return len(message.text)
     if isinstance(message, Answered):
         return len(message.content)
+    if message.native is not None:
+        # What is really sent: signatures and sealed thoughts are longer than what they seal.
+        return len(orjson.dumps(message.native))
     calls = sum(len(call.wire) + len(str(call.args)) for call in message.calls)
     return len(message.text) + len(message.thought) + calls

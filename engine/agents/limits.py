@@ -47,7 +47,9 @@ class Spent:
             return f"The limit of {limits.turns} turns is reached."
         if limits.tokens is not None and self.usage.total >= limits.tokens:
             return f"The limit of {limits.tokens} tokens is reached."
-        if limits.usd is not None and (self.usd is None or self.usd >= limits.usd):
+        if limits.usd is not None and self.usd is None:
+            return f"It cannot be held to {limits.usd} dollars: nobody knows what it costs."
+        if limits.usd is not None and self.usd is not None and self.usd >= limits.usd:
             return f"The limit of {limits.usd} dollars is reached."
         if limits.office_ms is not None and self.office_ms >= limits.office_ms:
             return f"The limit of {limits.office_ms} ms of office time is reached."

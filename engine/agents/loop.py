@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.agents import briefing
 from engine.agents.context import fitted
@@ -27,11 +27,17 @@ from engine.agents.messages import (
 from engine.agents.tools import OBSERVE, SEARCH, WAIT, ToolTable, found_by
 from engine.errors import ModelError
 
+if TYPE_CHECKING:
+    from engine.agents.memory import Memory
+
 CONTEXT_TOKENS = 60_000
 """What a conversation may take by default: every current model has room for it."""
 
 IDLE_TURNS = 3
 """Turns of nothing but looking, with nothing on its way, after which nothing will happen."""
+
+CUT = ("length", "max_tokens", "max_output_tokens")
+"""What providers call it when a reply reached its limit of tokens."""
 
 LOOKING = (OBSERVE, WAIT, "vei.tick", "vei.pending", "vei.state", "vei.ping")
 
@@ -94,6 +100,7 @@ class Agent:
         price: Price = lambda usage: None,
         hear: Hear | None = None,
         gate: Gate = _open,
+        memory: Memory | None = None,
     ) -> None:
         """Sit down.
 
@@ -105,17 +112,21 @@ class Agent:
             price: what a request cost, where the provider does not say so.
             hear: is told what streams.
             gate: see :data:`Gate`.
+            memory: what it knows from earlier runs.
         """
         self.desk = desk
         self.spent = Spent()
         self.end: End | None = None
         """How it ended; None while it works."""
+        self.next: ToolCall | None = None
+        """The call that it is about to make, or is making; None while it looks or thinks."""
         self._provider = provider
         self._setup = setup
         self._journal = journal or Journal()
         self._price = price
         self._hear = hear
         self._gate = gate
+        self._memory = memory
         self._tools = ToolTable(desk.tools())
         self._messages: list[Message] = []
         self._whispers: list[str] = []
@@ -170,11 +181,14 @@ class Agent:
         self._nudged = False
         for call in reply.said.calls:
             self._messages.append(await self._carry_out(call))
+        self.next = None
         self._watch_quiet(reply.said.calls)
 
     def _over(self) -> bool:
         """Whether this is the end, before anything more is asked or called."""
         self.spent.office_ms = self.desk.time_ms - self._began_ms
+        if self.end is not None:
+            return True
         if self._stop:
             self._finish(Why.STOPPED, self._stop)
         elif reason := self.spent.reached(self._setup.limits):
@@ -194,7 +208,7 @@ class Agent:
 
     async def _told(self) -> str:
         """The words that begin a turn."""
-        parts = [] if self._messages else [briefing.task_text(self.desk)]
+        parts = [] if self._messages else self._begun()
         others = self.desk.acted()
         if others:
             parts.append(briefing.handover_text(others))
@@ -208,6 +222,14 @@ class Agent:
         parts += [briefing.whisper_text(words) for words in self._whispers]
         self._whispers.clear()
         return "\n\n".join(parts)
+
+    def _begun(self) -> list[str]:
+        """The words that begin the first turn: the task, and what is remembered about it."""
+        parts = [briefing.task_text(self.desk)]
+        if self._memory is not None:
+            found = self._memory.recall(self.desk.brief, limit=briefing.REMEMBERED)
+            parts.append(briefing.memory_text([each.fact for each in found]))
+        return [part for part in parts if part]
 
     async def _ask(self) -> Reply:
         messages, dropped = fitted(self._messages, self._setup.context_tokens)
@@ -249,15 +271,19 @@ class Agent:
 
     def _said_nothing(self, reply: Reply) -> None:
         """The model called nothing: once may be a slip, twice is its report."""
-        text = reply.said.text
-        if self._nudged:
+        text, most = reply.said.text, self._setup.limits.reply_tokens
+        cut = reply.stop in CUT
+        if self._nudged and cut:
+            self._finish(Why.LIMIT, f"The limit of {most} tokens a reply is reached.")
+        elif self._nudged:
             self._finish(Why.DONE, text or "It reported nothing.")
-            return
-        self._nudged = True
-        self._messages.append(Told(briefing.NUDGE))
+        else:
+            self._nudged = True
+            self._messages.append(Told(briefing.cut_text(most) if cut else briefing.NUDGE))
 
     async def _carry_out(self, call: ToolCall) -> Answered:
         """Carry out one call, or say why not."""
+        self.next = call
         await self._gate()
         if self._over():
             assert self.end is not None

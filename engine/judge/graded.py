@@ -38,6 +38,8 @@ class Graded:
     warnings: int
     """Findings of the monitors, by severity."""
     errors: int
+    dimensions: tuple[tuple[str, float], ...] = ()
+    """Scores of the rubric's dimensions by id, 0 to 1, in its order; none without a rubric."""
 
 
 def graded(score: Mapping[str, Any]) -> Graded:
@@ -67,7 +69,19 @@ def graded(score: Mapping[str, Any]) -> Graded:
         usd=_dollars(costs.get("usd")),
         warnings=_count(policy, "warning_count"),
         errors=_count(policy, "error_count"),
+        dimensions=_dimensions(score),
     )
+
+
+def _dimensions(score: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    given = _mapping(score.get("dimensions") or {}, "dimensions")
+    found = []
+    for name, part in given.items():
+        share = _number(_mapping(part, "a dimension").get("score", 0), "a dimension's score")
+        if share > 1:
+            raise ValueError("a dimension's score is above 1")
+        found.append((str(name), round(share, PLACES)))
+    return tuple(found)
 
 
 def _composite(score: Mapping[str, Any], goals: list[Mapping[str, Any]]) -> float:

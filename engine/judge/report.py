@@ -78,6 +78,8 @@ class Row:
     warnings: int
     """Findings of the monitors in all these runs, by severity."""
     errors: int
+    dimensions: tuple[tuple[str, float], ...] = ()
+    """Mean scores of the rubric's dimensions by id; for a single scenario with a rubric."""
 
     @property
     def findings(self) -> float | None:
@@ -191,6 +193,7 @@ def _row(agent: str, scenario: str, cells: Sequence[Sequence[Trial]], k: int) ->
         usd=_mean_usd([grade.usd for grade in grades]),
         warnings=sum(grade.warnings for grade in grades),
         errors=sum(grade.errors for grade in grades),
+        dimensions=_mean_dimensions(grades) if scenario else (),
     )
 
 
@@ -213,6 +216,13 @@ def _mean(values: Sequence[float | None]) -> float | None:
 def _mean_usd(values: Sequence[Decimal | None]) -> Decimal | None:
     known = [value for value in values if value is not None]
     return sum(known, Decimal()) / len(known) if known and len(known) == len(values) else None
+
+
+def _mean_dimensions(grades: Sequence[Graded]) -> tuple[tuple[str, float], ...]:
+    """The dimensions that all runs have, in the rubric's order."""
+    each = [dict(grade.dimensions) for grade in grades]
+    names = [name for name in (each[0] if each else ()) if all(name in one for one in each)]
+    return tuple((name, math.fsum(one[name] for one in each) / len(each)) for name in names)
 
 
 def _rank(row: Row) -> tuple[bool, float, float, float, str]:

@@ -23,6 +23,7 @@ class Delay(_Section):
     """How soon somebody answers: log-normal, in ms of office time."""
 
     median_ms: Annotated[int, Field(ge=0)] = 9_500
+    """Half of the answers come sooner."""
     spread_pct: Annotated[int, Field(ge=0, le=300)] = 20
     """Sigma of the logarithm, in hundredths."""
     min_ms: Annotated[int, Field(ge=0)] = 7_000
@@ -40,15 +41,23 @@ class Approve(_Section):
     cap: Cents
     """The most it may grant, in whole units."""
     currency: str = "USD"
+    """Of the cap; a request in another one is not granted."""
     citation_over: Cents = 0
     """Requests above this need a link or a quotation."""
     approved: Wordings = [":white_check_mark: Approved"]
+    """Says yes. Here and below ``{amount}`` and ``{cap}`` are filled in."""
     ask_amount: Wordings
+    """Asks how much it is, where the request does not say."""
     ask_citation: Wordings
+    """Asks where the amount is from."""
     over_cap: Wordings
+    """Says no to more than the cap."""
     other_currency: Wordings
+    """Asks for the amount in its own currency."""
     not_entitled: Wordings
+    """Says no to whoever may not ask."""
     withdrawn: Wordings
+    """Takes note that a request was taken back."""
 
 
 class Product(_Section):
@@ -104,13 +113,18 @@ class PersonSection(_Section):
     """One person in a scenario file."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,31}$")]
+    """What others mention: ``@id`` in Slack."""
     name: Annotated[str, Field(min_length=1, max_length=80)]
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     title: str = ""
     outside: bool = False
+    """Whether the person does not work here: a vendor, a customer. Mail alone reaches them."""
     roles: list[str] = []
+    """What approvals of the service desk may name in place of people."""
     permissions: list[str] = ["*"]
+    """What the person may do: ``*``, ``slack:*``, ``erp:read``, ``tickets:write`` and the like."""
     delay: Delay = Delay()
+    """How soon the person answers."""
     silent_pct: Percent = 0
     """How often the person does not answer at all."""
     off_topic_pct: Percent = 0

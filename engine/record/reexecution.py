@@ -77,25 +77,25 @@ class _Reexecution:
                 if found is not None:
                     return Followed(tape.lines, at, 0, self._blame(found))
             if recorded[at] != tape.lines[at]:
-                found = _compared(at, recorded[at], tape.lines[at])
+                found = compared(at, recorded[at], tape.lines[at])
                 return Followed(tape.lines, at, 0, self._blame(found))
             at += 1
         return Followed(tape.lines, at, 0, self._break())
 
     def _next_call(self, at: int) -> int | None:
         """Place of the first call from ``at`` on; the broken line counts if it is one still."""
-        return _call_after(self.recorded, at, self.sound + 1)
+        return call_after(self.recorded, at, self.sound + 1)
 
     def _drive(self, at: int) -> Divergence | None:
         """Make the office do a recorded call again; what is wrong where that is impossible."""
         self.driver = at
         record = parse(self.recorded[at]) or {}
-        field = _unfit(record)
+        field = unfit(record)
         if field is not None:
             return Divergence(at, field, _value(record, field), "another kind of value")
         before = len(self.tape.lines)
         try:
-            _call(self.office, record, self._after(at))
+            do_again(self.office, record, self._after(at))
         except Refused as refusal:
             return Divergence(at, "actor", shortened(record["actor"]), shortened(refusal.message))
         if len(self.tape.lines) == before:
@@ -126,7 +126,7 @@ class _Reexecution:
             return Divergence(at, where, shortened(text), ABSENT, broken.what)
         if broken.field == "seq":
             return Divergence(at, "seq", _value(record, "seq"), str(at), broken.what)
-        field = _unfit(record)
+        field = unfit(record)
         if field is not None:
             return Divergence(
                 at, field, _value(record, field), "another kind of value", broken.what
@@ -137,14 +137,14 @@ class _Reexecution:
             call_at = (
                 at
                 if record["type"] == "call"
-                else _call_after(self.recorded, at, len(self.recorded))
+                else call_after(self.recorded, at, len(self.recorded))
             )
             found = self._foreseen(began, at + 1) if call_at is None else self._drive(call_at)
             if found is not None and found.seq == at:
                 return replace(found, what=broken.what)
         if len(self.tape.lines) <= at:
             return _unknown(broken, record)
-        return _compared(at, line, self.tape.lines[at], broken.what)
+        return compared(at, line, self.tape.lines[at], broken.what)
 
     def _foreseen(self, at: int, end: int) -> Divergence | None:
         """Check events that no call follows: whoever waited saw what anyone would see."""
@@ -164,12 +164,21 @@ class _Reexecution:
                 return None
             if found is None:
                 replayed = came[differs] if differs < len(came) else b""
-                found = _compared(at + differs, events[differs], replayed)
+                found = compared(at + differs, events[differs], replayed)
         return found
 
 
-def _call(office: Office, record: Record, following: Record | None) -> None:
-    """Do a recorded call again, through the door that it came through."""
+def do_again(office: Office, record: Record, following: Record | None) -> None:
+    """Do a recorded call again, through the door that it came through.
+
+    Args:
+        office: where it is done, as it stood before the call.
+        record: the call's record.
+        following: the record after it, where there is one.
+
+    Raises:
+        Refused: nobody of that name is in the office.
+    """
     args, error = record["args"], record.get("error") or {}
     code = error.get("code") if isinstance(error, dict) else None
     if error == _TOO_DEEP and not args:
@@ -208,7 +217,7 @@ _DEEP = _nested(MAX_DEPTH + 1)
 _TOO_DEEP = _refusal(_DEEP)
 
 
-def _unfit(record: Record) -> str | None:
+def unfit(record: Record) -> str | None:
     """The first field that makes it impossible to take a record for one of this version."""
     if record.get("trace_version") != TRACE_VERSION:
         return "trace_version"
@@ -225,7 +234,7 @@ def _unfit(record: Record) -> str | None:
     return None
 
 
-def _call_after(lines: Sequence[bytes], at: int, end: int) -> int | None:
+def call_after(lines: Sequence[bytes], at: int, end: int) -> int | None:
     """Place of the first call from ``at`` on and before ``end``."""
     for place in range(at, min(end, len(lines))):
         record = parse(lines[place])
@@ -234,7 +243,8 @@ def _call_after(lines: Sequence[bytes], at: int, end: int) -> int | None:
     return None
 
 
-def _compared(at: int, recorded: bytes, replayed: bytes, what: str = "") -> Divergence:
+def compared(at: int, recorded: bytes, replayed: bytes, what: str = "") -> Divergence:
+    """In which field a recorded line and the re-executed one differ."""
     if not replayed:
         return Divergence(at, "", shortened(parse(recorded)), ABSENT, what)
     return difference(at, parse(recorded) or {}, parse(replayed) or {}, what)

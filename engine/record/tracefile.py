@@ -142,6 +142,26 @@ class TraceFile:
             self._descriptor = -1
 
 
+def being_written(path: Path) -> bool:
+    """Whether a process writes to a trace right now.
+
+    To find out the lock is taken and let go of at once where nobody holds it, so a writer that
+    begins in that very moment is refused: ask seldom.
+
+    Raises:
+        RunError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+    except OSError as error:
+        raise failed(path, "read", error) from None
+
+
 def holds_a_run(directory: Path) -> RunError:
     """The error for a directory in which a run is already."""
     return RunError(

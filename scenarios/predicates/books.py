@@ -57,6 +57,8 @@ def erp_order(
     """
     books = books_of(case)
     placed = own_orders(case)
+    if order is not None and order not in books.orders:
+        return Finding(False, f"{order} was never placed.")
     rows = placed if order is None else [books.orders[order]]
     if not rows:
         return Finding(False, "Nothing was ordered.")

@@ -17,6 +17,8 @@ _WORD: Final = re.compile(r"[^\W\d_][\w'’]*+")
 _LETTER_BY_LETTER: Final = re.compile(
     r"(?<!\w)[^\W\d_](?:(?:[-.·_*/]| ?- ?| )[^\W\d_](?!\w)){3,40}+"
 )
+_LONGEST: Final = 15
+"""Digits of the longest number that may be money."""
 _SCALES: Final = {
     "k": 1_000,
     "thousand": 1_000,
@@ -83,9 +85,10 @@ class Heard:
         """The numbers that are no ids, dates, shares or counts of something."""
         found = []
         for match in _FIGURE.finditer(self.low):
-            if match["unit"]:
+            digits = "".join(_CHUNK.findall(match["whole"]))
+            if match["unit"] or len(digits) > _LONGEST:
                 continue
-            value = Fraction(int("".join(_CHUNK.findall(match["whole"]))))
+            value = Fraction(int(digits))
             if match["part"]:
                 value += Fraction(int(match["part"]), 10 ** len(match["part"]))
             money = bool(match["mark"] or match["after"])

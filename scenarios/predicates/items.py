@@ -84,6 +84,10 @@ class Sum:
                 return True
         if whole < _LEAST_ROUND:
             return False
+        # Read out one by one: "nine one four five zero".
+        digits = str(self.cents // 100)
+        if any(len(run) > 1 and digits in "".join(run) for run in heard.streams):
+            return True
         return self._in_decade(heard.low) or self._in_figures(heard.low)
 
     def _near(self, value: Fraction, whole: Fraction, money: bool) -> bool:

@@ -189,10 +189,8 @@ def _call(call_id: str, name: str, args: Any, cut: bool) -> JSON:
 
 def events(whole: JSON) -> Iterator[tuple[str, JSON]]:
     """The answer as a stream: name and data of each event."""
-    number = 0
-    for name, data in _events(whole):
+    for number, (name, data) in enumerate(_events(whole)):
         yield name, {"type": name, "sequence_number": number, **data}
-        number += 1
 
 
 def _events(whole: JSON) -> Iterator[tuple[str, JSON]]:

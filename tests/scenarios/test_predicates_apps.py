@@ -251,6 +251,13 @@ def test_a_fact_holds_after_the_work_and_not_after_what_comes_close(
     assert misses.why.endswith(".")
 
 
+def test_an_order_that_was_never_placed_is_not_as_it_should_be() -> None:
+    wanted = {"order": "PO-4", "status": "OPEN"}
+    missed = found(done([]), "erp_order", wanted)
+    assert (missed.met, missed.why, missed.evidence) == (False, "PO-4 was never placed.", ())
+    assert found(done([ORDER]), "erp_order", wanted).met
+
+
 def test_an_approval_is_shown_by_its_own_record() -> None:
     approve: Step = ("servicedesk.update_request", {
         "request_id": "REQ-8801", "approval_stage": "manager", "approval_status": "APPROVED",

@@ -184,3 +184,11 @@ def test_the_source_is_what_it_was_before_the_seat_touched_it() -> None:
 )
 def test_numbers_in_words_are_put_into_digits(words: str, digits: str) -> None:
     assert unspelled(words) == digits
+
+
+@pytest.mark.parametrize("piece", ["9", "1 ", "1,111", "one ", "a-", "A b ", "$1,000 ", "double "])
+def test_endless_words_are_looked_through_all_the_same(piece: str) -> None:
+    office = open_office(CLOSED, 1)
+    office.call("agent", "docs.create", {"title": "x", "body": piece * (60_000 // len(piece))})
+    args = {"of": "HR-7", "but": "Lena Ortiz"}
+    assert predicate("told_nothing_of", args)(Case(office, "agent")).why

@@ -18,6 +18,9 @@ from scenarios.compiler import open_office
 from scenarios.proofs import prove
 from tests.scenarios.lamp_world import write
 
+OFFICE = str(Path(__file__).parent.parent / "contract" / "office.yaml")
+"""A world that does not vary."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -42,7 +45,8 @@ def test_variant_0_is_the_world_as_first_written(folder: Path) -> None:
     assert texts(world) == ["It is LUX-04.", "Which one?", "Anybody?", "I will look."]
     assert "LUX-04: $38, postage $9." in page(world)
     assert world.goals[0].spec["posted"]["facts"] == ["$85"]
-    assert world.varies == ("lamp", "asker", "postage", "total", "slack.channels.0.history")
+    # The total is made of the others, and so is no thing of its own that varies.
+    assert world.varies == ("lamp", "asker", "postage", "slack.channels.0.history")
 
 
 def test_every_variant_proves_itself_whatever_the_seed(folder: Path) -> None:
@@ -120,11 +124,30 @@ def test_a_card_shows_variant_0(folder: Path) -> None:
     assert card.brief.startswith("Hugo needs the lamp LUX-04.")
 
 
+def test_what_has_one_option_does_not_vary(folder: Path) -> None:
+    def alone(whole: Any) -> None:
+        whole["vary"] = {
+            "lamp": whole["vary"]["lamp"][:1],
+            "asker": whole["vary"]["asker"][:1],
+            "postage": {"from": 9, "to": 12, "step": 5},
+            "total": ["${2 * lamp.price + postage}"],
+        }
+        channel = whole["slack"]["channels"][0]
+        channel["history"] = {"$shuffle": channel["history"]["$shuffle"][:1]}
+
+    change(folder, alone)
+    assert load(str(folder)).varies == ()
+    with pytest.raises(ScenarioError, match="does not vary, so it has no variant 1"):
+        load(str(folder), 1)
+    change(folder, lambda whole: whole["vary"]["postage"].update(to=14))
+    assert load(str(folder), 1).varies == ("postage",)
+
+
 def test_a_world_without_vary_has_no_variants() -> None:
-    assert not load("macrocompute_default").varies or load("macrocompute_default", 1)
-    for variant in (-1, 10**30):
+    assert not load(OFFICE).varies
+    for variant in (-1, 1, 10**30):
         with pytest.raises(ScenarioError, match="variant"):
-            load("macrocompute_default", variant)
+            load(OFFICE, variant)
 
 
 def change(folder: Path, how: Any) -> None:

@@ -43,6 +43,7 @@ def headers(letter: Letter, epoch_ms: int) -> dict[str, str]:
         "From": str(letter.sender),
         "To": ", ".join(map(str, letter.to)),
         "Cc": ", ".join(map(str, letter.cc)),
+        "Reply-To": ", ".join(map(str, letter.reply_to)),
         "Subject": letter.subj,
         "In-Reply-To": letter.in_reply_to,
         "References": " ".join(letter.references),
@@ -79,6 +80,7 @@ def write(
     parent: Letter | None = None,
     parts: tuple[Part, ...] = (),
     automatic: bool = False,
+    reply_to: tuple[Address, ...] = (),
 ) -> tuple[MailState, Letter]:
     """The state with a new letter under the next id, and that letter.
 
@@ -87,6 +89,7 @@ def write(
         time_ms: office time of writing.
         parent: the letter it answers.
         automatic: whether the mail system itself writes it.
+        reply_to: where answers are to go; to the sender where empty.
     """
     new_id = state.next_id
     letter = Letter(
@@ -103,6 +106,7 @@ def write(
         thread=parent.thread if parent else new_id,
         parts=parts,
         automatic=automatic,
+        reply_to=reply_to,
     )
     return state.add(letter), letter
 

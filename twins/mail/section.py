@@ -22,6 +22,8 @@ class HistoryMail(BaseModel):
     sender: Annotated[str, Field(alias="from")]
     to: Annotated[list[str], Field(min_length=1)]
     cc: list[str] = []
+    reply_to: list[str] = []
+    """Where answers to it go; to its sender where empty."""
     subj: str
     body_text: str
     minutes_ago: Annotated[int, Field(ge=0)] = 0
@@ -97,6 +99,7 @@ def _past(
         state, epoch_ms, -60_000 * mail.minutes_ago, sender, book.read("to", mail.to),
         book.read("cc", mail.cc), mail.subj, mail.body_text, parent,
         attached(mail.attachments), automatic=sender.key == book.daemon.key,
+        reply_to=book.read("reply_to", mail.reply_to),
     )  # fmt: skip
     book.admit(letter, leaves=author is not None and not author.outside)
     holders: Sequence[str] = [

@@ -136,7 +136,7 @@ class Mail(Twin[MailState, MailView]):
         parent = box.entry(id).letter
         me = self._book.of[ctx.actor.id].key
         # An answer to one's own mail goes to those it was for.
-        to = parent.to if parent.sender.key == me else (parent.sender,)
+        to = parent.to if parent.sender.key == me else parent.answered_at
         cc: tuple[Address, ...] = ()
         if all:
             taken = {me, *(address.key for address in to)}
@@ -180,6 +180,7 @@ class Mail(Twin[MailState, MailView]):
         attachments: Attachments | None = None,
         folder: FolderName = INBOX,
         automatic: bool = False,
+        reply_to: OneOrMany | None = None,
     ) -> None:
         """Mail comes in, from a colleague, another company, a stranger or, automatic, a program."""
         book = self._book
@@ -190,6 +191,7 @@ class Mail(Twin[MailState, MailView]):
             ctx.state, self.epoch_ms, ctx.time_ms, sender, book.read("to", to) or self._default,
             book.read("cc", cc), subj, body_text, ctx.state.referred(in_reply_to),
             attached(attachments, box), automatic=automatic or sender.key == book.daemon.key,
+            reply_to=book.read("reply_to", reply_to),
         )  # fmt: skip
         book.admit(letter, leaves=box is not None)
         if author is not None and box is not None:
@@ -284,7 +286,7 @@ class Mail(Twin[MailState, MailView]):
                 direct=True,
                 reply={
                     "from": place,
-                    "to": letter.sender.email,
+                    "to": ", ".join(address.email for address in letter.answered_at),
                     "subj": answer_subject(letter.subj),
                     "in_reply_to": letter.id,
                 },

@@ -57,11 +57,18 @@ class Letter:
     parts: tuple[Part, ...] = ()
     automatic: bool = False
     """True for what the mail system itself writes; nobody answers that."""
+    reply_to: tuple[Address, ...] = ()
+    """Where its writer wants answers; the sender's own address where it is empty."""
 
     @property
     def number(self) -> int:
         """Its place in the order of time."""
         return int(self.id[1:])
+
+    @property
+    def answered_at(self) -> tuple[Address, ...]:
+        """Where an answer to it goes."""
+        return self.reply_to or (self.sender,)
 
     @property
     def recipients(self) -> tuple[Address, ...]:

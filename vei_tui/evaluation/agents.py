@@ -48,21 +48,6 @@ def baselines(chosen: Sequence[str]) -> list[str]:
     return [f"{BASELINE}{name}" for name in dict.fromkeys(chosen or BASELINES)]
 
 
-def models(chosen: Sequence[str]) -> list[str]:
-    """Labels of models: their full names, each once.
-
-    Raises:
-        UsageProblem: none is named.
-        ModelError: a name is none; says which forms there are.
-    """
-    from engine.agents.models import EXAMPLES, ModelName
-
-    if not chosen:
-        hint = f"Name one with --model or VEI_MODEL: {EXAMPLES}."
-        raise UsageProblem("There is no model to evaluate.", hint)
-    return list(dict.fromkeys(str(ModelName.parse(name)) for name in chosen))
-
-
 def work(label: str, play: Play, sitting: Sitting | None = None) -> str:
     """Let an agent do a day's work.
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.agents.cassette import CASSETTE, Playback, Recording
-from engine.agents.journal import JOURNAL, Journal
+from engine.agents.journal import JOURNAL, Entry, Journal
 from engine.agents.limits import Limits
 from engine.agents.loop import CONTEXT_TOKENS, Agent, End, Setup, Why
-from engine.agents.messages import Hear, Provider
+from engine.agents.messages import Provider
 from engine.agents.models import SECRETS, ModelName
-from engine.agents.pricing import usd
+from engine.agents.pricing import price_of
 from engine.agents.providers import open_provider
 from engine.agents.secrets import Redactor
 from vei_tui.line.desk import news_of
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 See = Callable[[LocalSession, Frame], None]
 """Is shown every frame of the seat."""
+
+Tell = Callable[[Entry], None]
+"""Is told every entry of the journal."""
 
 _WORDS: Final[Mapping[Why, str]] = {
     Why.DONE: "done",
@@ -78,13 +81,13 @@ class Sitting:
         """Takes the keys out of what is written down."""
         return Redactor(self.variables.get(each, "") for each in SECRETS)
 
-    async def day(self, play: Play, hear: Hear | None = None, see: See | None = None) -> str:
+    async def day(self, play: Play, see: See | None = None, tell: Tell | None = None) -> str:
         """Let the model work until it stops. Journal and cassette go into the run's directory.
 
         Args:
             play: the day.
-            hear: is told what streams.
             see: is shown every frame.
+            tell: is told every entry of the journal.
 
         Returns:
             Why it stopped, as a manifest says it: ``provider: …`` where its provider failed.
@@ -93,33 +96,32 @@ class Sitting:
             ModelError: the model cannot be opened: there is no key.
             RunError: the cassette cannot be read, or a file of the run cannot be written.
         """
-        memory = self._memory()
-        provider = self._provider(play.path)
+        memory = self.open_memory()
+        provider = self.provider(play.path)
         try:
             with seated(play, see) as desk:
                 if self.task:
                     desk.brief = self.task
-                journal = Journal(play.path / JOURNAL, self.redactor)
+                journal = _Told(play.path / JOURNAL, self.redactor, tell)
                 journal.write(desk.seq, desk.actor, "seat", by=str(self.model))
                 agent = Agent(
                     desk,
                     provider,
                     Setup(self.model.model, self.limits, self.context_tokens, self.top_k),
                     journal=journal,
-                    price=lambda usage: usd(self.model, usage),
-                    hear=hear,
+                    price=price_of(self.model),
                     memory=memory,
                 )
                 end = await agent.run()
             if memory is not None:
-                memory.learn(play.path.name, play.office.records(), play.actor)
+                memory.learn(play.office.run_id, own_calls(play))
             return ended(end)
         finally:
             await provider.close()
             if memory is not None:
                 memory.close()
 
-    def _provider(self, run: Path) -> Provider:
+    def provider(self, run: Path) -> Provider:
         """Who answers: the model, or the cassette; either way it is recorded."""
         asked: Provider
         if self.cassette is not None:
@@ -128,12 +130,34 @@ class Sitting:
             asked = open_provider(self.model, self.variables)
         return Recording(asked, run / CASSETTE, self.redactor)
 
-    def _memory(self) -> Memory | None:
+    def open_memory(self) -> Memory | None:
+        """What it knows from earlier days; None where nothing is to be kept."""
         if self.memory is None:
             return None
         from engine.agents.memory import Memory
 
         return Memory(self.memory, self.redactor)
+
+
+class _Told(Journal):
+    """A journal that somebody listens to."""
+
+    def __init__(self, path: Path, redact: Redactor, tell: Tell | None) -> None:
+        super().__init__(path, redact)
+        self._tell = tell
+
+    def write(self, at: int, actor: str, kind: str, **parts: Any) -> Entry:
+        """Add an entry, and tell it."""
+        entry = super().write(at, actor, kind, **parts)
+        if self._tell is not None:
+            self._tell(entry)
+        return entry
+
+
+def own_calls(play: Play) -> list[dict[str, Any]]:
+    """The records of the seat's calls."""
+    records = play.office.records()
+    return [each for each in records if each["type"] == "call" and each["actor"] == play.actor]
 
 
 def ended(end: End) -> str:

@@ -180,6 +180,7 @@ def table_lines(report: Report, width: int = 0) -> list[str]:
     for heading, rows in groups(report):
         if rows:
             lines += ["", heading, *_table(rows, shown)]
+    lines += _dimension_lines(report)
     if report.trials:
         lines += ["", LEGEND]
     if dropped:
@@ -191,6 +192,29 @@ def table_lines(report: Report, width: int = 0) -> list[str]:
         lines += ["", "Not counted"]
         lines += [f"  {short(trial.run)}: {reason_of(trial)}" for trial in report.invalid]
     return lines
+
+
+def dimension_tables(report: Report) -> Iterator[tuple[str, list[str], list[Row]]]:
+    """For each scenario with a rubric: its name, its dimensions, and the rows that have them."""
+    named: dict[str, list[Row]] = {}
+    for row in report.by_scenario:
+        if row.dimensions:
+            named.setdefault(row.scenario, []).append(row)
+    for scenario, rows in named.items():
+        parts = dict.fromkeys(name for row in rows for name, _ in row.dimensions)
+        yield name_of(scenario), list(parts), rows
+
+
+def _dimension_lines(report: Report) -> Iterator[str]:
+    """The mean score of each dimension, a line each: names are long, and terminals narrow."""
+    for scenario, names, rows in dimension_tables(report):
+        yield from ("", f"Dimensions of {scenario}")
+        wide = max(len(name) for name in names)
+        for row in rows:
+            yield f"{GAP}{name_of(row.agent)}"
+            found = dict(row.dimensions)
+            for name in names:
+                yield f"{GAP * 2}{one_line(name):{wide}}{GAP}{share(found.get(name))}"
 
 
 def _fitting(report: Report, width: int) -> tuple[list[Column], list[Column]]:

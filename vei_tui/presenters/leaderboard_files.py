@@ -95,6 +95,7 @@ def _cells(row: Row, kind: str, k: int) -> dict[str, Any]:
     body = row_body(row)
     low, high = body.pop("interval") or (None, None)
     passes, findings = body.pop("pass_hat"), body.pop("findings")
+    body.pop("dimensions", None)
     return {
         "kind": kind,
         **body,
@@ -142,7 +143,9 @@ def row_body(row: Row) -> dict[str, Any]:
     Returns:
         Rates and shares from 0 to 1, means of a run otherwise. ``usd`` is ``unpriced`` and
         ``tokens`` is ``unknown`` where a run's are; None where no run says anything.
+        ``dimensions`` are there where the scenario has a rubric.
     """
+    parts = {name: _round(value) for name, value in row.dimensions}
     ends = None if row.low is None or row.high is None else [_round(row.low), _round(row.high)]
     return {
         "agent": row.agent,
@@ -160,6 +163,7 @@ def row_body(row: Row) -> dict[str, Any]:
         "tokens": UNKNOWN if row.trials and row.tokens is None else _round(row.tokens),
         "usd": UNPRICED if row.trials and row.usd is None else _round(row.usd),
         "findings": {"warnings": row.warnings, "errors": row.errors},
+        **({"dimensions": parts} if parts else {}),
     }
 
 

@@ -1,20 +1,23 @@
-"""``vei demo``: a scripted agent does the task, told call by call."""
+"""``vei demo``: a script or a model does the task, told call by call."""
 
 from __future__ import annotations
 
 import json
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from vei_tui.settings import UsageProblem
+from vei_tui.verbs.modelling import model_option
 from vei_tui.verbs.options import json_option, world_of, world_options
 
 if TYPE_CHECKING:
     from vei_tui.play import Play
+    from vei_tui.verbs.options import World
 
 SCRIPT = "gold"
 """The play that is performed: the one that the scenario proves to pass."""
@@ -23,11 +26,12 @@ SCRIPT = "gold"
 @click.command("demo")
 @click.option(
     "--mode",
-    type=click.Choice(["scripted"]),
+    type=click.Choice(["scripted", "llm"]),
     default="scripted",
     show_default=True,
-    help="Who acts.",
+    help="Who acts: the play that the world proves to pass, or a model.",
 )
+@model_option
 @world_options
 @click.option(
     "--pace",
@@ -39,6 +43,7 @@ SCRIPT = "gold"
 @json_option
 def command(
     mode: str,
+    model: str | None,
     scenario: str | None,
     seed: int | None,
     variant: int | None,
@@ -47,12 +52,16 @@ def command(
     pace: float,
     as_json: bool,
 ) -> int:
-    """Watch a scripted agent do the task, call by call, and see its score.
+    """Watch a script or a model do the task, call by call, and see its score.
 
     It acts through the same calls as a person or a model, and its run is recorded like theirs.
     Exits 1 when it did not succeed.
     """
+    if model and mode != "llm":
+        raise UsageProblem("--model needs --mode llm.", "A script acts where no mode is given.")
     world = world_of(scenario, seed, out, overwrite, variant)
+    if mode == "llm":
+        return _model(model, world, pace, as_json)
     from vei_tui.line.printing import show
 
     with world.begin("script", f"script:{SCRIPT}") as play:
@@ -61,6 +70,27 @@ def command(
                 show(lines)
         score = play.finish()
         _close(play, score, as_json)
+    return 0 if score.get("success") else 1
+
+
+def _model(model: str | None, world: World, pace: float, as_json: bool) -> int:
+    """Let a model do the task."""
+    from vei_tui.verbs.llm_test import DOOR, show_result, sitting_of
+
+    sitting = sitting_of(model, world, {})
+    from vei_tui.evaluation.telling import told_day
+    from vei_tui.line.printing import show
+
+    def say(lines: Sequence[str]) -> None:
+        if not as_json:
+            show(lines)
+        if pace and lines:
+            time.sleep(pace)
+
+    with world.begin(DOOR, str(sitting.model)) as play:
+        score, ended = told_day(play, sitting, say)
+        path = play.path
+    show_result(path, score, ended, as_json)
     return 0 if score.get("success") else 1
 
 

@@ -72,7 +72,7 @@ def command(
         raise RunError(f"There are no runs in {where}.", "'vei' and 'vei demo' make some.")
     made = report(read_trials(_noted(paths, regrade), _again if regrade else None), k)
     if out is None:
-        _print(made, chosen)
+        show_report(made, chosen)
     else:
         replace_file(out, [_written(made, chosen).encode("utf-8", "replace")])
         click.echo(f"Written: {out}", err=True)
@@ -140,7 +140,13 @@ def _written(made: Report, form: str) -> str:
     return forms[form](made)
 
 
-def _print(made: Report, form: str) -> None:
+def show_report(made: Report, form: str = FORMATS[0]) -> None:
+    """Print a report; a table is as wide as the terminal.
+
+    Args:
+        made: the report.
+        form: one of :data:`FORMATS`.
+    """
     if form == "table" and sys.stdout.isatty():
         from vei_tui.line.printing import show
         from vei_tui.presenters.leaderboard import table_lines

@@ -190,3 +190,29 @@ def test_equal_calls_give_equal_records() -> None:
         opened(office, "agent", "m2")
         lines.append(list(office.world.log))
     assert lines[0] == lines[1]
+
+
+def test_an_answer_goes_where_its_writer_wants_it(office: Office) -> None:
+    inject(office, **{"from": VENDOR, "reply_to": "Billing <billing@elsewhere.example>"})
+    (row,) = listed(office, "agent")
+    shown = opened(office, "agent", row["id"])["headers"]
+    assert VENDOR in shown["From"]
+    assert shown["Reply-To"] == "Billing <billing@elsewhere.example>"
+    sent = office.call("agent", "mail.reply", {"id": row["id"], "body_text": "Here."})
+    headers = opened(office, "agent", sent.result["id"])["headers"]
+    assert headers["To"] == "Billing <billing@elsewhere.example>"
+    assert "Reply-To" not in headers
+
+
+def test_colleagues_answer_there_too(office: Office) -> None:
+    inject(office, **{"from": VENDOR, "reply_to": "billing@elsewhere.example"})
+    assert heard(office)[-1].reply["to"] == "billing@elsewhere.example"
+
+
+def test_a_mail_from_before_may_want_its_answers_elsewhere() -> None:
+    past = {"from": VENDOR, "to": ["dana@halden.example"], "subj": "s", "body_text": "b",
+            "reply_to": ["billing@elsewhere.example"]}  # fmt: skip
+    office = open_office(messages=[past])
+    (row,) = listed(office, "agent")
+    shown = opened(office, "agent", row["id"])["headers"]
+    assert shown["Reply-To"] == "billing@elsewhere.example"
