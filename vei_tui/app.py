@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from vei_tui.play import Play
+    from vei_tui.registry import Panes
+    from vei_tui.screens.office_commands import OfficeScreen
+    from vei_tui.seats.opening import Seats
+    from vei_tui.seats.sitters import Seating
     from vei_tui.session import LocalSession
     from vei_tui.settings import Settings
 
@@ -48,17 +52,23 @@ class OfficeApp(App[int]):
     CommandPalette CommandList > .option-list--option-highlighted { text-style: bold underline; }
     """
 
-    def __init__(self, settings: Settings, play: Play | None = None) -> None:
+    def __init__(
+        self, settings: Settings, play: Play | None = None, seating: Seating | None = None
+    ) -> None:
         """Make the app.
 
         Args:
             settings: Seed, scenario, where runs go, theme.
             play: A day to walk into at once; the lobby is shown without one.
+            seating: The agents in its seats; a person has the seat without one.
         """
         super().__init__()
         self._settings = settings
         self._play = play
+        self._seating = seating
         self._session: LocalSession | None = None
+        self._seats: Seats | None = None
+        self._reported = False
         self.crash: BaseException | None = None
         """What broke the app, if anything did."""
 
@@ -70,7 +80,7 @@ class OfficeApp(App[int]):
         self.theme = self._settings.theme or chosen_theme() or usual
         self._leave_on_signals()
         if self._play is not None:
-            self._enter(self._play)
+            self._enter(self._play, self._seating)
         else:
             self._show_lobby()
 
@@ -93,24 +103,20 @@ class OfficeApp(App[int]):
 
     @on(LobbyScreen.Begin)
     def _begin(self, event: LobbyScreen.Begin) -> None:
+        from dataclasses import replace
+
         from engine.errors import OfficeError
         from scenarios.catalogue import load
-        from vei_tui.play import Play
+        from vei_tui.seats.begin import begin
 
+        settings = replace(self._settings, seed=event.seed)
         try:
             scenario = load(event.scenario, event.variant)
-            play = Play.begin(
-                scenario,
-                seed=event.seed,
-                root=self._settings.artifacts_dir,
-                agent="person",
-                options=self._settings.options,
-                redact=self._settings.redact,
-            )
+            play, seating = begin(settings, scenario, event.sitter)
         except OfficeError as problem:
             self._say(str(problem))
             return
-        self._enter(play)
+        self._enter(play, seating)
 
     @on(LobbyScreen.GoOn)
     def _go_on(self, event: LobbyScreen.GoOn) -> None:
@@ -131,22 +137,39 @@ class OfficeApp(App[int]):
         if isinstance(screen, LobbyScreen):
             screen.say(words, Role.ALERT)
 
-    def _enter(self, play: Play) -> None:
-        """Sit down in an office."""
+    def _enter(self, play: Play, seating: Seating | None = None) -> None:
+        """Sit down in an office, or let others."""
         from vei_tui.registry import discover
-        from vei_tui.screens.office_commands import OfficeScreen
         from vei_tui.session import LocalSession
         from vei_tui.verbs.crash import keep_crashes_in
 
         panes = discover()
         keep_crashes_in(play.path)
-        self._play = play
-        self._session = LocalSession(play, panes.news())
+        self._play, self._seating = play, seating
+        self._reported = False
+        if seating is not None:
+            from vei_tui.seats.opening import sit_down
+
+            self._seats = sit_down(play, seating, panes.news(), self._settings.redactor)
+            self._session = self._seats.session
+        else:
+            self._session = LocalSession(play, panes.news())
         new = not self._session.log
-        screen = OfficeScreen(self._session, panes)
+        screen = self._office(panes)
         self._show(screen, self._left_office)
-        if new:
+        if new and (self._seats is None or self._seats.own):
             screen.do_brief(True)
+
+    def _office(self, panes: Panes) -> OfficeScreen:
+        """The screen of the office that is open."""
+        assert self._session is not None
+        if self._seats is not None:
+            from vei_tui.screens.watch import WatchScreen
+
+            return WatchScreen(self._seats, panes)
+        from vei_tui.screens.office_commands import OfficeScreen
+
+        return OfficeScreen(self._session, panes)
 
     def _left_office(self, where: str | None) -> None:
         if where == "report" and self._session is not None:
@@ -163,9 +186,14 @@ class OfficeApp(App[int]):
         session, play = self._session, self._play
         assert session is not None
         assert play is not None
-        score = session.finish()
+        score = session.finish(self._ended())
+        self._reported = True
         best = best_scores(self._settings.artifacts_dir).get(play.scenario.id)
         self._show(ReportScreen(session, score, best), self._left_report)
+
+    def _ended(self) -> str:
+        """Why the agent stopped, for the manifest; empty where there is none."""
+        return self._seats.ended if self._seats is not None else ""
 
     def _left_report(self, where: str | None) -> None:
         play = self._play
@@ -175,18 +203,17 @@ class OfficeApp(App[int]):
             self._sit_down_again()
         elif where == "again":
             scenario, seed = play.scenario, play.seed
+            again = self._seating
             self.leave()
             name = scenario.text or scenario.source
-            self._begin(LobbyScreen.Begin(name, seed, scenario.variant))
+            self._begin(LobbyScreen.Begin(name, seed, scenario.variant, again))
         else:
             self._back_to_lobby()
 
     def _sit_down_again(self) -> None:
         from vei_tui.registry import discover
-        from vei_tui.screens.office_commands import OfficeScreen
 
-        assert self._session is not None
-        self._show(OfficeScreen(self._session, discover()), self._left_office)
+        self._show(self._office(discover()), self._left_office)
 
     def _back_to_lobby(self) -> None:
         self.leave()
@@ -195,9 +222,15 @@ class OfficeApp(App[int]):
 
     def leave(self) -> None:
         """Let go of the run."""
+        if self._seats is not None:
+            self._seats.leave()
         if self._session is not None:
+            if self._reported and self._seats is not None:
+                # What an agent was still told after the report belongs to the run's files.
+                self._session.finish(self._ended())
             self._session.close()
             self._session = None
+        self._seats = None
 
     def action_nothing(self) -> None:
         """Leave ctrl+c to the widgets: it copies there and quits nowhere."""
@@ -215,12 +248,13 @@ class OfficeApp(App[int]):
         self._close_messages_no_wait()
 
 
-def run_app(settings: Settings, play: Play | None = None) -> int:
+def run_app(settings: Settings, play: Play | None = None, seating: Seating | None = None) -> int:
     """Run the app until it is left.
 
     Args:
         settings: Seed, scenario, where runs go, theme.
         play: A day to walk into at once; the lobby is shown without one.
+        seating: The agents in its seats; a person has the seat without one.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it.
@@ -228,7 +262,7 @@ def run_app(settings: Settings, play: Play | None = None) -> int:
     Raises:
         Exception: the app broke; what it was. The run is on disk up to the last call.
     """
-    app = OfficeApp(settings, play)
+    app = OfficeApp(settings, play, seating)
     code = app.run()
     try:
         app.leave()

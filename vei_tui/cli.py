@@ -34,6 +34,7 @@ class Verb(NamedTuple):
 
 VERBS = {
     "play": Verb("vei_tui.verbs.play", "Open the office in the terminal (the default)."),
+    "watch": Verb("vei_tui.verbs.watch", "Watch a model or a script work in the office."),
     "run": Verb(
         "vei_tui.verbs.run", "Work in the office line by line: ssh, screen readers, pipes."
     ),
@@ -52,6 +53,7 @@ VERBS = {
     "state": Verb("vei_tui.verbs.state", "List runs; show what was where, and when."),
     "scenarios": Verb("vei_tui.verbs.scenarios", "List, show, check and prove scenarios."),
     "drift": Verb("vei_tui.verbs.drift", "Show what would happen by itself."),
+    "diff": Verb("vei_tui.verbs.diff", "Put two runs side by side; show where they part."),
     "verify": Verb("vei_tui.verbs.verify", "Do a run again and compare every record."),
     "resume": Verb("vei_tui.verbs.resume", "Go on with a run that was left or killed."),
     "doctor": Verb("vei_tui.verbs.doctor", "Check this installation and say what to do."),

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-
 READING: Final = frozenset(
     (
         "filter", "follow", "next-folder", "next-listing", "now", "outline", "previous-folder",
@@ -93,8 +92,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # Watching an agent in the seat
     Command("watch.pause", ("space",), "pause", "Pause the agent before its next step, or let it "
             "go on.", "watch", 1),
-    Command("watch.step", ("full_stop",), "step",
-            "Let the agent make one step, a request or a call, and pause it.", "watch", 2, "."),
+    Command("watch.step", (".",), "step",
+            "Let the agent make one step, a request or a call, and pause it.", "watch", 2),
     Command("watch.whisper", ("w",), "whisper",
             "Tell the agent something before its next turn; it is recorded as what it is.",
             "watch", 2),
@@ -108,9 +107,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "watch", 4),
     Command("watch.other", ("M",), "other mind", "The mind of the next agent, where there are "
             "several.", "watch", 9),
-    Command("watch.faster", ("plus", "equals_sign"), "faster", "Let the agent work faster.",
-            "watch", 6, "+"),
-    Command("watch.slower", ("minus",), "slower", "Let the agent work slower.", "watch", 7, "-"),
+    Command("watch.pace-up", ("+", "="), "faster", "Let the agent work faster.", "watch", 6),
+    Command("watch.pace-down", ("-",), "slower", "Let the agent work slower, to read along.",
+            "watch", 6),
     Command("watch.stop", ("x",), "stop", "Stop the agent for good; you are asked first.",
             "watch", 5),
     # Slack
@@ -263,6 +262,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("lobby.seed", ("s",), "seed", "Change the seed: another day.", "lobby", 2),
     Command("lobby.variant", ("v",), "variant",
             "Take another variant of this office: other names, amounts and answers.", "lobby", 3),
+    Command("lobby.who", ("w",), "who sits", "Choose who sits down: you, a model or a script.",
+            "lobby", 2),
     Command("lobby.filter", ("f", "slash"), "filter",
             "Show only offices of a pack, a difficulty, an app or with a word.", "lobby", 3),
     Command("lobby.themes", ("t",), "themes", "Choose the colours.", "lobby", 5),
@@ -279,6 +280,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("report.copy", ("y",), "copy", "Copy the command that checks this run.", "report", 5),
     Command("report.help", ("question_mark",), "keys", "The keys of this place.", "report", 9, "?"),
     Command("report.quit", ("q", "ctrl+q"), "quit", "Leave.", "report", 4),
+    # Two runs side by side
+    Command("compare.parting", ("d",), "where they part", "Go to the first call that differs.",
+            "compare", 1),
+    Command("compare.next", ("n",), "next difference", "Go to the next difference.", "compare", 2),
+    Command("compare.previous", ("N",), "previous", "Go to the difference before.", "compare", 9),
+    Command("compare.copy", ("y",), "copy", "Copy the command that prints this comparison.",
+            "compare", 5),
+    Command("compare.help", ("question_mark",), "keys", "The keys of this place.", "compare", 9,
+            "?"),
+    Command("compare.leave", ("q", "ctrl+q"), "close", "Leave the comparison.", "compare", 4),
 )  # fmt: skip
 """The table. Panes are opened by the digits that their files name."""
 
@@ -297,6 +308,7 @@ PLACES: Final = {
     "servicedesk": "Service desk",
     "lobby": "Lobby",
     "report": "Report",
+    "compare": "Comparison",
 }
 """What the places are called, in the order in which help lists them."""
 

@@ -91,7 +91,12 @@ def command_rows(commands: Iterable[Command]) -> list[KeyHelp]:
 
 
 def help_lines(
-    title: str, prose: str, where: str, pane: str = "", writes: bool = False
+    title: str,
+    prose: str,
+    where: str,
+    pane: str = "",
+    writes: bool = False,
+    first: str = "",
 ) -> list[Line]:
     """The help of a place.
 
@@ -101,6 +106,7 @@ def help_lines(
         where: `office`, `lobby` or `report`.
         pane: The app of the open pane, if there is one.
         writes: Whether a composer has the focus: its keys come first.
+        first: A place whose keys come before all others, if there is one.
 
     Returns:
         Lines, the keys of what has the focus before all others.
@@ -112,6 +118,8 @@ def help_lines(
     ]
     if writes:
         found += [*_section("WRITING", WRITING), ()]
+    if first:
+        found += [*_section(PLACES[first].upper(), command_rows(of_place(first))), ()]
     if pane in PLACES:
         found += [*_section(PLACES[pane].upper(), command_rows(of_place(pane))), ()]
     found += [*_section("LISTS AND TEXT", LISTS), ()]

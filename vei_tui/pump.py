@@ -53,3 +53,30 @@ class Pump:
     def _elapsed(self) -> None:
         self._armed = False
         self.flush()
+
+
+class Throttle:
+    """Draws something that changes often, at most thirty times a second."""
+
+    def __init__(
+        self, later: Callable[[float, Callable[[], None]], Any], draw: Callable[[], None]
+    ) -> None:
+        """Make a throttle.
+
+        Args:
+            later: calls a function after so many seconds.
+            draw: draws what there is then.
+        """
+        self._later = later
+        self._draw = draw
+        self._armed = False
+
+    def poke(self) -> None:
+        """Something has changed: it is drawn soon, once, however often it changes until then."""
+        if not self._armed:
+            self._armed = True
+            self._later(INTERVAL, self._elapsed)
+
+    def _elapsed(self) -> None:
+        self._armed = False
+        self._draw()

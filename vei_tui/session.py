@@ -113,8 +113,12 @@ class Session(Protocol):
     def looking_back(self) -> Generator[None, None, dict[str, Hindsight]]:
         """What the run missed, a few milliseconds of work at a time."""
 
-    def finish(self) -> Mapping[str, Any]:
-        """Grade the run and write score and transcript; it can be resumed."""
+    def finish(self, ended: str = "") -> Mapping[str, Any]:
+        """Grade the run and write score and transcript; it can be resumed.
+
+        Args:
+            ended: why the agent stopped, where one had the seat.
+        """
 
     def close(self) -> None:
         """Let go of the run."""
@@ -232,7 +236,7 @@ OPERATORS_ONLY: Final = ("fault", "findings", "emitted")
 class LocalSession:
     """A session on an office in this process."""
 
-    role = Role.PLAY
+    role: Role = Role.PLAY
 
     def __init__(
         self, play: Day, news: Mapping[str, News] | None = None, actor: str | None = None
@@ -360,9 +364,9 @@ class LocalSession:
         play = self._play
         return look_back(play.scenario, play.afresh(), play.office.records())
 
-    def finish(self) -> Mapping[str, Any]:
+    def finish(self, ended: str = "") -> Mapping[str, Any]:
         """Grade the run and write score and transcript; it can be resumed."""
-        score = self._play.finish()
+        score = self._play.finish(ended)
         self._finished = True
         return score
 

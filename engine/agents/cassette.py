@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import orjson
 
+from engine.agents.difference import difference
 from engine.agents.messages import (
     Answered,
     Delta,
@@ -44,9 +45,6 @@ FLOWING = ("thought", "text", "args")
 
 PIECE = 24
 """Characters of a piece when it is played back."""
-
-SHOWN = 120
-"""Characters of a value that the report of a difference shows."""
 
 
 def _nothing_secret(text: str) -> str:
@@ -172,7 +170,7 @@ class Playback:
         if not order:
             return ModelError("model.not_recorded", f"{self._path} holds no requests.")
         recorded = order[min(self._asked, len(order) - 1)]
-        where, asked, known = _difference(entry, values, recorded, self._tape.values)
+        where, asked, known = difference(entry, values, recorded, self._tape.values)
         return ModelError(
             "model.not_recorded",
             f"Request {self._asked + 1} is not in {self._path}: {where} is {asked}, "
@@ -281,54 +279,3 @@ def _read(path: Path) -> _Tape:
 
 def _dumps(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
-def _difference(
-    asked: Parts, values: Mapping[str, Any], recorded: Parts, known: Mapping[str, Any]
-) -> tuple[str, str, str]:
-    """Where two requests differ first, and both values in short."""
-    for key in ("model", "max_tokens"):
-        if asked[key] != recorded[key]:
-            return key, _short(asked[key]), _short(recorded[key])
-    for key in ("system", "tools"):
-        if asked[key] != recorded[key]:
-            return _first(key, values[asked[key]], known.get(recorded[key]))
-    pairs = zip(asked["messages"], recorded["messages"], strict=False)
-    for at, (mine, theirs) in enumerate(pairs):
-        if mine != theirs:
-            return _first(f"messages.{at}", values[mine], known.get(theirs))
-    mine, theirs = len(asked["messages"]), len(recorded["messages"])
-    return "the number of messages", str(mine), str(theirs)
-
-
-def _first(where: str, mine: Any, theirs: Any) -> tuple[str, str, str]:
-    if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
-        for key in sorted({*mine, *theirs}):
-            if mine.get(key) != theirs.get(key):
-                return _first(f"{where}.{key}", mine.get(key), theirs.get(key))
-    if _rows(mine) and _rows(theirs):
-        for at, (one, other) in enumerate(zip(mine, theirs, strict=False)):
-            if one != other:
-                return _first(f"{where}.{at}", one, other)
-    if isinstance(mine, str) and isinstance(theirs, str):
-        return where, *_apart(mine, theirs)
-    return where, _short(mine), _short(theirs)
-
-
-def _rows(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def _apart(mine: str, theirs: str) -> tuple[str, str]:
-    """Two texts from a little before where they part."""
-    at = next(
-        (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b),
-        min(len(mine), len(theirs)),
-    )
-    begin = max(0, at - 20)
-    return _short(mine[begin:]), _short(theirs[begin:])
-
-
-def _short(value: Any) -> str:
-    text = orjson.dumps(value).decode()
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -18,8 +18,9 @@ class Limits:
     """Requests to the model."""
     tokens: int | None = None
     """Tokens read and written in all requests together."""
-    reply_tokens: int = 4096
-    """Tokens the model may write in one reply."""
+    reply_tokens: int = 8192
+    """Tokens the model may write in one reply, thoughts included: as many as every current model
+    allows."""
     usd: Decimal | None = None
     """Dollars. A model whose price is unknown cannot be held to it, and is refused."""
     office_ms: int | None = None

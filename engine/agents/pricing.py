@@ -21,9 +21,9 @@ SELLERS: Mapping[str, str] = {
 def price_of(name: ModelName) -> Callable[[Usage], Decimal | None]:
     """What requests to a model cost, in dollars.
 
-    The function that is returned gives None where nobody knows: the table is not installed, or
-    the model is not in it. Loading the table takes a moment, with the first request that is asked
-    about.
+    The function that is returned gives None where nobody knows: the table is not installed, the
+    model is not in it, or the server counted no tokens. The first request that is asked about
+    takes a moment longer, while the table is loaded.
     """
     seller = SELLERS.get(name.house)
 
@@ -37,6 +37,8 @@ def _looked_up(seller: str, model: str, usage: Usage) -> Decimal | None:
     try:
         import genai_prices
     except ImportError:
+        return None
+    if not usage.total:
         return None
     tokens = genai_prices.Usage(
         input_tokens=usage.input, cache_read_tokens=usage.cached, output_tokens=usage.output

@@ -160,11 +160,18 @@ def _items(messages: Sequence[Message]) -> list[JSON]:
 
 
 def _given_back(said: Said) -> list[JSON]:
-    """A turn as it came, but for reasoning that led to nothing: it is refused without a sequel."""
-    native = list(said.native) if isinstance(said.native, list) else _plain(said)
+    """A turn as it came, but for reasoning that would be refused: without a sequel, or empty."""
+    if not isinstance(said.native, list):
+        return _plain(said)
+    native = [item for item in said.native if item.get("type") != "reasoning" or _holds(item)]
     while native and native[-1].get("type") == "reasoning":
         native.pop()
     return native
+
+
+def _holds(reasoning: JSON) -> bool:
+    """Whether reasoning can be read by the server, which has kept nothing of it."""
+    return bool(reasoning.get("encrypted_content") or reasoning.get("content"))
 
 
 def _plain(said: Said) -> list[JSON]:

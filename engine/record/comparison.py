@@ -72,6 +72,10 @@ class Side:
     scenario: str
     variant: int
     seed: int
+    starts_at: str
+    """The date and hour of the office's time 0."""
+    status: str
+    """``open`` while the run goes on, and for good where it was killed; else ``finished``."""
     records: int
     time_ms: int
     """Office time that passed."""
@@ -91,6 +95,7 @@ class Side:
             "scenario": self.scenario,
             "variant": self.variant,
             "seed": self.seed,
+            "status": self.status,
             "records": self.records,
             "calls": len(self.steps),
             "time_ms": self.time_ms,
@@ -225,6 +230,8 @@ def side_of(run: Run, score: Mapping[str, Any]) -> Side:
         scenario=manifest.scenario.id,
         variant=manifest.scenario.variant,
         seed=manifest.seed,
+        starts_at=manifest.starts_at,
+        status=manifest.status,
         records=records,
         time_ms=time_ms,
         score=score,

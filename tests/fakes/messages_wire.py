@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from engine.agents.messages import Answered, Message, Request, Said, Told
+from engine.agents.messages import Answered, Message, Request, Said, Told, ToolCall
 from tests.fakes.speech import (
     JSON,
     Turn,
@@ -95,7 +95,7 @@ def _check_results(content: list[JSON], waiting: dict[str, str], where: str) -> 
 
 def _said(content: list[JSON], where: str) -> Said:
     text = thought = ""
-    calls = []
+    calls: list[ToolCall] = []
     for at, block in enumerate(content):
         if block["type"] == "thinking":
             good = block["signature"] == seal(block["thinking"])

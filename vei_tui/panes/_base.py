@@ -62,6 +62,9 @@ class Desk(Protocol):
     ) -> None:
         """Let one of a few things be chosen: pairs of value and label."""
 
+    def hands_off(self) -> str:
+        """Why one cannot act in the office now; empty where one can."""
+
 
 def place_bindings(where: str) -> list[BindingType]:
     """The bindings of a place, from the command table."""
@@ -143,7 +146,11 @@ class Pane(Vertical, Generic[View]):
         """Do one of the pane's commands."""
         from vei_tui.commands import command
 
-        result = getattr(self, command(command_id).method)()
+        wanted = command(command_id)
+        if not wanted.reads and (words := self.desk.hands_off()):
+            self.say(f"! {words}")
+            return
+        result = getattr(self, wanted.method)()
         if result is not None:
             await result
 

@@ -56,6 +56,10 @@ class _Still:
     ) -> None:
         """Choose nothing."""
 
+    def hands_off(self) -> str:
+        """Say nothing about who may act."""
+        return ""
+
 
 class _Stand(App[None]):
     """Shows one pane."""

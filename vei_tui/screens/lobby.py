@@ -29,6 +29,7 @@ from vei_tui.widgets.reader import Reader
 from vei_tui.widgets.status import Part, StatusLine
 
 if TYPE_CHECKING:
+    from vei_tui.seats.sitters import Seating
     from vei_tui.settings import Settings
 
 ABOUT = (
@@ -69,6 +70,8 @@ class LobbyScreen(Screen[None]):
         seed: int
         variant: int = 0
         """0 is the office as it was first written."""
+        sitter: str | Seating | None = None
+        """Who sits down: see :func:`vei_tui.seats.begin.begin`; a person where left out."""
 
     @dataclass
     class GoOn(Message):

@@ -142,6 +142,15 @@ class OfficeFloor(Screen[str]):
         return self._session
 
     @property
+    def places(self) -> Sequence[str]:
+        """Where commands are from, the nearest first."""
+        return (self.front, "office")
+
+    def hands_off(self) -> str:
+        """Why the person cannot act in the office; empty where they can."""
+        return ""
+
+    @property
     def front(self) -> str:
         """App of the pane in front."""
         return self.stage.front
@@ -165,8 +174,7 @@ class OfficeFloor(Screen[str]):
     # Drawing
 
     def _draw(self, frame: Frame, happened: Sequence[Happening]) -> None:
-        needed = self.notices.take(happened, frame.index, self._keys)
-        if needed and self.clock.running:
+        if self._notice(frame, happened) and self.clock.running:
             self.clock.stop()
             self.tell("The clock stopped: something calls for you. space lets it run.")
         self._show_panes(frame)
@@ -175,9 +183,17 @@ class OfficeFloor(Screen[str]):
         self.bar.set_notices(self.notices.shown)
         if happened:
             self.rail.set_log(self.session.log)
-        if frame.cause is not None and not self._grading:
+        if self._wants_grading(frame) and not self._grading:
             self._grading = True
             self.set_timer(GRADING_DELAY, self._grade)
+
+    def _notice(self, frame: Frame, happened: Sequence[Happening]) -> bool:
+        """Notice what needs the seat; whether anything new does."""
+        return self.notices.take(happened, frame.index, self._keys)
+
+    def _wants_grading(self, frame: Frame) -> bool:
+        """Whether the goals may stand otherwise than before."""
+        return frame.cause is not None
 
     def _show_panes(self, frame: Frame) -> None:
         for twin in self.stage.shown:
@@ -196,9 +212,7 @@ class OfficeFloor(Screen[str]):
         self.tabs.set_tabs(tabs, self.front, right)
 
     def _show_status(self, frame: Frame) -> None:
-        session = self.session
-        running = Role.GOOD if self.clock.running else Role.WARN
-        parts = [Part(line((self.clock.label, running)), 0, command="office.run")]
+        parts = self._status_state()
         met, wanted = tally(self._goals)
         if wanted:
             parts.append(
@@ -211,13 +225,22 @@ class OfficeFloor(Screen[str]):
             parts.append(
                 Part(line((f"{frame.pending} on the way", Role.DIM)), 3, command="office.wait")
             )
+        parts += self._status_seat()
+        parts.append(Part(line((f"seed {self.session.seed}", Role.DIM)), 5, right=True))
+        self.status.set_parts(parts)
+
+    def _status_state(self) -> list[Part]:
+        """How the office goes on."""
+        running = Role.GOOD if self.clock.running else Role.WARN
+        return [Part(line((self.clock.label, running)), 0, command="office.run")]
+
+    def _status_seat(self) -> list[Part]:
+        """Who has the seat."""
+        session = self.session
         me = session.people.by_id.get(session.actor)
         seat = session.people.name(session.actor)
-        if me and me.title:
-            parts.append(Part(line((me.title, Role.DIM)), 6, right=True))
-        parts.append(Part(line((seat, Role.SELF), (" (you)", Role.DIM)), 4, right=True))
-        parts.append(Part(line((f"seed {session.seed}", Role.DIM)), 5, right=True))
-        self.status.set_parts(parts)
+        parts = [Part(line((me.title, Role.DIM)), 6, right=True)] if me and me.title else []
+        return [*parts, Part(line((seat, Role.SELF), (" (you)", Role.DIM)), 4, right=True)]
 
     def _grade(self) -> None:
         """Look at the goals, once the screen has been drawn."""

@@ -106,7 +106,7 @@ class OfficeScreen(OfficeFloor):
 
     def do_events(self) -> None:
         """Everything that happened: in the rail, or over the screen where there is no rail."""
-        if self.rail.display and self.rail.region.width:
+        if self.rail.display and self.rail.timeline.region.width:
             self.rail.timeline.take_focus()
             return
         session = self.session
@@ -274,8 +274,13 @@ class OfficeScreen(OfficeFloor):
         writes = any(
             isinstance(each, Composer) for each in (self.focused or self).ancestors_with_self
         )
-        rows = help_lines(pane.spec.title, pane.ABOUT, "office", self.front, writes)
+        first, about = self._help_about()
+        rows = help_lines(pane.spec.title, about or pane.ABOUT, "office", self.front, writes, first)
         self._read("Keys", rows)
+
+    def _help_about(self) -> tuple[str, str]:
+        """A place whose keys come first, and what it is for; empty where there is none."""
+        return ("", "")
 
     def theme_names(self) -> Sequence[str]:
         """The themes there are."""

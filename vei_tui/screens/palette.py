@@ -87,8 +87,7 @@ def pane_entries(screen: OfficeScreen) -> Iterator[Entry]:
 
 def command_entries(screen: OfficeScreen) -> Iterator[Entry]:
     """The commands of the pane in front, then the office's."""
-    front = screen.front
-    for place in dict.fromkeys((front, "office")):
+    for place in dict.fromkeys(screen.places):
         for each in of_place(place):
             keys = keys_of(each)
             words = f"{each.help}  {keys}" if keys else each.help

@@ -133,9 +133,7 @@ def sit_down(
     return Seats(play, seats, session, bool(seating.person), seating.pace_s)
 
 
-def _seat(
-    play: Play, sitter: Sitter, news: Mapping[str, News], journal: HeardJournal
-) -> Seat:
+def _seat(play: Play, sitter: Sitter, news: Mapping[str, News], journal: HeardJournal) -> Seat:
     actor = sitter.actor or play.actor
     session = LocalSession(play, news, actor)
     desk = SessionDesk(session, play.office.directory[actor])
@@ -181,4 +179,3 @@ def _model(
             memory.close()
 
     return agent, close
-

@@ -1,4 +1,4 @@
-"""Scripts in a seat: plays, teachers and baselines, which can be paused and stepped as models can."""
+"""Scripts in a seat: plays, teachers and baselines, paused and stepped as models are."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Work = Callable[[Desk], Awaitable[str]]
 """Does a script's work at a desk, and tells in a sentence how it went."""
 
 
-class _Over(Exception):  # noqa: N818 - it is no error, it is the end
+class _Over(Exception):
     """The script is to end instead of making its next call."""
 
 

@@ -1,9 +1,10 @@
-"""Who is to sit in an office: models and scripts by name, each in a seat, checked before it opens."""
+"""Who is to sit in an office: models and scripts by name, checked before it opens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import nearest
@@ -112,7 +113,12 @@ def play_named(name: str, scenario: Scenario) -> str:
 
 
 def model_named(
-    name: str, variables: Mapping[str, str], *, limits: Limits | None = None
+    name: str,
+    variables: Mapping[str, str],
+    *,
+    limits: Limits | None = None,
+    top_k: int | None = None,
+    cassette: Path | None = None,
 ) -> Sitting:
     """How a model sits that somebody names; whether it can be opened is known before it is.
 
@@ -120,6 +126,8 @@ def model_named(
         name: as ``openai/gpt-5``.
         variables: the environment's, by name.
         limits: what it may use.
+        top_k: offer only so many tools; see :class:`engine.agents.loop.Setup`.
+        cassette: answers from this file instead of asking the model.
 
     Raises:
         ModelError: it is no name of a model, or there is no key for it.
@@ -129,8 +137,9 @@ def model_named(
     from vei_tui.evaluation.sitting import Sitting
 
     model = ModelName.parse(name)
-    access(model, variables)
-    return Sitting(model, variables, limits or Limits())
+    if cassette is None:
+        access(model, variables)
+    return Sitting(model, variables, limits or Limits(), top_k=top_k, cassette=cassette)
 
 
 def check(seating: Seating, seat: str, people: Sequence[str]) -> None:

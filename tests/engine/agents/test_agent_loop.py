@@ -21,7 +21,7 @@ from tests.fakes.brains import Player
 pytestmark = pytest.mark.anyio
 
 WAIT = ("vei__wait", {"max_ms": 1000})
-LIST = ("slack__list_channels", {})
+LIST: tuple[str, dict[str, str]] = ("slack__list_channels", {})
 DONE = calling(text="I am done.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from email.utils import formatdate
@@ -208,6 +209,29 @@ async def test_arguments_that_are_no_json_go_back_as_an_error(model: str, stream
     assert "no JSON" in problem["text"]
     assert {one.status for one in server.asked} == {200}
     assert "The arguments are no JSON" in str(server.asked[2].body)
+
+
+@pytest.mark.parametrize("model", EVERY_MODEL)
+async def test_an_answer_nobody_waits_for_any_more_is_let_go(model: str) -> None:
+    """A run that is stopped in the middle of a stream leaves a provider that can still be asked."""
+    heard: list[Delta] = []
+    begun = asyncio.Event()
+
+    def hear(delta: Delta) -> None:
+        heard.append(delta)
+        begun.set()
+
+    with ModelServer(says(FINE), pace_s=0.02) as server:
+        async with opened(server, model) as provider:
+            asking = asyncio.create_task(provider.ask(CHECKS, hear))
+            await begun.wait()
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            server.pace_s = 0.0
+            reply = await provider.ask(CHECKS)
+    assert (reply.said.text, reply.retries) == (FINE.text, 0)
+    assert not [delta for delta in heard if delta.kind == "retry"]
 
 
 async def test_a_model_that_is_refused_ends_the_run_with_the_reason() -> None:

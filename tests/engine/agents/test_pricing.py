@@ -43,3 +43,7 @@ def test_an_unknown_price_is_none_and_not_nothing(name: str) -> None:
 def test_without_the_table_no_price_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "genai_prices", None)
     assert price_of(ModelName.parse("openai/gpt-5"))(USAGE) is None
+
+
+def test_tokens_that_nobody_counted_have_no_price() -> None:
+    assert price_of(ModelName.parse("openai/gpt-5"))(Usage()) is None

@@ -1,0 +1,150 @@
+"""``vei watch``: the office in the terminal, with a model or a script in the seat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from vei_tui.settings import Settings, UsageProblem, theme_of
+from vei_tui.verbs.modelling import file_option, limits_of, limits_options, top_k_option
+from vei_tui.verbs.options import world_of, world_options
+from vei_tui.verbs.play import need_terminal
+
+if TYPE_CHECKING:
+    from scenarios.catalogue import Scenario
+    from vei_tui.seats.sitters import Seating, Sitter
+
+MAX_PACE_S: Final = 60
+
+
+@click.command("watch")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME[@SEAT]",
+    help="A model in a seat, as openai/gpt-5; several times for several. Without it: VEI_MODEL.",
+)
+@click.option(
+    "--script",
+    "scripts",
+    multiple=True,
+    metavar="NAME[@SEAT]",
+    help="A script instead: 'teacher', or a baseline such as noop.",
+)
+@click.option(
+    "--play", "plays", multiple=True, metavar="NAME", help="A play of the scenario, such as gold."
+)
+@click.option("--seat", default="", metavar="ACTOR", help="Sit in this seat yourself meanwhile.")
+@click.option(
+    "--pace",
+    type=click.FloatRange(0, MAX_PACE_S),
+    default=0.0,
+    metavar="SECONDS",
+    help="Pause before each step, to read along; + and - change it.",
+)
+@click.option("--paused", is_flag=True, help="Begin paused: . makes a step, space lets it go on.")
+@world_options
+@top_k_option
+@limits_options
+@file_option("--cassette", "FILE", "Answer from this cassette; no model is asked.")
+@click.option("--theme", metavar="NAME", help="Colours of the app.")
+def command(
+    models: Sequence[str],
+    scripts: Sequence[str],
+    plays: Sequence[str],
+    seat: str,
+    pace: float,
+    paused: bool,
+    scenario: str | None,
+    seed: int | None,
+    variant: int | None,
+    out: Path | None,
+    overwrite: bool,
+    theme: str | None,
+    **given: Any,
+) -> int:
+    """Watch a model or a script work in the office: pause it, step it, take over, hand back.
+
+    The run is recorded as any other, with who did what; what the model thought and cost is kept
+    beside it.
+    """
+    world = world_of(scenario, seed, out, overwrite, variant)
+    if theme is not None:
+        theme_of(theme, "--theme")
+    need_terminal()
+    settings = replace(world.settings, theme=theme or world.settings.theme)
+    from vei_tui.seats.begin import begin
+
+    loaded = world.load()
+    seating = replace(
+        seating_of(loaded, settings, models, scripts, plays, given),
+        person=seat,
+        pace_s=pace,
+        paused=paused,
+    )
+    play, _ = begin(settings, loaded, seating, run_dir=out, overwrite=overwrite)
+    from vei_tui.app import run_app
+
+    return run_app(settings, play, seating)
+
+
+def seating_of(
+    scenario: Scenario,
+    settings: Settings,
+    models: Sequence[str],
+    scripts: Sequence[str],
+    plays: Sequence[str],
+    given: Mapping[str, Any],
+) -> Seating:
+    """Who sits where, as the options name them.
+
+    Args:
+        scenario: the world.
+        settings: the environment's.
+        models, scripts, plays: names, each with a seat behind it or none.
+        given: the values of the options about what a model may use and is offered.
+
+    Raises:
+        UsageProblem: nobody is named, or somebody cannot sit there.
+        ModelError: a model cannot be opened.
+    """
+    from vei_tui.seats.begin import insiders
+    from vei_tui.seats.sitters import Seating, Sitter, play_named, script_named, seated_apart
+
+    people = insiders(scenario)
+    if not (models or scripts or plays) and settings.model:
+        models = (settings.model,)
+    rest = dict(given)
+    limits = limits_of(rest)
+    sitters = [_model(each, people, settings, limits, rest) for each in models]
+    for each in scripts:
+        name, actor = seated_apart(each, people)
+        sitters.append(Sitter(script_named(name, scenario), actor, limits=limits))
+    for each in plays:
+        sitters.append(Sitter(play_named(each, scenario), limits=limits))
+    if not sitters:
+        from engine.agents.models import EXAMPLES
+
+        hint = f"Name one with --model or VEI_MODEL ({EXAMPLES}), or take --script or --play gold."
+        raise UsageProblem("There is nobody to watch.", hint)
+    return Seating(tuple(sitters))
+
+
+def _model(
+    text: str, people: Sequence[str], settings: Settings, limits: Any, given: Mapping[str, Any]
+) -> Sitter:
+    from vei_tui.seats.sitters import Sitter, model_named, seated_apart
+
+    name, actor = seated_apart(text, people)
+    cassette: Path | None = given.get("cassette")
+    if cassette is not None and not cassette.is_file():
+        raise UsageProblem(f"There is no cassette {str(cassette)!r}.", "A run's own is in its dir.")
+    sitting = model_named(
+        name, settings.models, limits=limits, top_k=given.get("top_k"), cassette=cassette
+    )
+    return Sitter(str(sitting.model), actor, sitting)
