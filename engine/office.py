@@ -21,7 +21,7 @@ from engine.queue import Event, EventQueue
 from engine.rules import Identity, Rules, Sink
 from engine.step import Step, World
 from engine.table import Vector
-from engine.tool import Outcome, Signature, Tool, tools_of
+from engine.tool import Outcome, Signature, Tool
 from engine.twin import Twin, marked
 
 TRACE_VERSION = 2
@@ -61,16 +61,15 @@ class Office:
         self.sink = sink
         self.index = {twin.name: at for at, twin in enumerate(self.twins)}
         self.tools: dict[str, Tool] = {
-            t.name: t for at, twin in enumerate(self.twins) for t in tools_of(twin.name, twin, at)
+            t.name: t for at, twin in enumerate(self.twins) for t in twin.toolset(at)
         }
         self.ears: dict[type, list[tuple[int, Any]]] = {}
         self.handlers: dict[str, tuple[int, Signature, Any]] = {}
         for at, twin in enumerate(self.twins):
             for signal, method in marked(twin, "__hears__"):
                 self.ears.setdefault(signal, []).append((at, method))
-            for name, method in marked(twin, "__event__"):
-                target = f"{twin.name}.{name}" if name else twin.name
-                self.handlers[target] = (at, Signature(method, 1, target), method)
+            for target, signature, act in twin.handlers():
+                self.handlers[target] = (at, signature, act)
         self._reach = {
             twin.name: {twin.name, *(effect.target for effect in twin.effects)}
             for twin in self.twins
@@ -158,6 +157,10 @@ class Office:
         every = {**self.tools, **AGENT_TOOLS, **(OPERATOR_TOOLS if operator else {})}
         every |= {name: self.tools[base].named(name) for name, base in self.rules.aliases.items()}
         return [every[name] for name in sorted(every)]
+
+    def modes(self) -> dict[str, str]:
+        """Where the answers of those apps come from that are not simulated, by app."""
+        return {t.name: t.mode for t in self.twins if t.mode != Twin.mode}
 
     def view(self, app: str, actor_id: str) -> Any:
         """What an actor sees of an app: the same object for as long as nothing in it changes."""
@@ -261,7 +264,7 @@ class Office:
                 fault = self.rules.faults.strike(tool, step.draw(tool.fault_stream)) or ""
             if fault in ("error", "rate_limited"):
                 raise refuse(fault, tool, step.draw(tool.fault_stream))
-            result = step.act(tool.owner, actor, tool.function, checked)
+            result = step.act(tool.owner, actor, tool.act, checked)
             if tool.pages:
                 result, cursor = result
             if fault == "latency":

@@ -79,6 +79,8 @@ class Identity:
     starts_at: str
     """The date and hour of time 0, as ``2026-03-02T09:00``."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """Where things are that the options name by their sha-256; no part of what the run is."""
 
     @property
     def run_id(self) -> str:

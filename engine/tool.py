@@ -251,6 +251,8 @@ class Tool:
         self.app = app
         self.owner = owner
         self.function = function
+        self.act = function
+        """What a call does: the function itself, unless something else answers in its place."""
         self.traits = traits
         self.name = f"{app}.{traits.name}"
         self.permission = traits.permission
@@ -268,6 +270,12 @@ class Tool:
         """The same tool under another name."""
         other = copy(self)
         other.name = alias
+        return other
+
+    def answered_by(self, act: Callable[..., Any]) -> Tool:
+        """The same tool to all who look at it; a call does something else."""
+        other = copy(self)
+        other.act = act
         return other
 
     @property

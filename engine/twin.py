@@ -17,10 +17,10 @@ from pydantic import BaseModel
 
 from engine.actor import Actor, Directory
 from engine.chance import Draw
+from engine.tool import Signature, Tool, tools_of
 
 if TYPE_CHECKING:
     from engine.step import Step
-    from engine.tool import Tool
 
 S = TypeVar("S")
 V = TypeVar("V")
@@ -164,6 +164,16 @@ class Context(Generic[S]):
         return self._step.constant(f"{self._app}/{purpose}")
 
 
+class Handler(NamedTuple):
+    """What takes the events for one target."""
+
+    target: str
+    """``twin.event``, or the twin's name for its main handler."""
+    signature: Signature
+    """Check of the payload."""
+    act: Callable[..., Any]
+
+
 class MenuEntry(dict[str, Any]):
     """One concrete thing to do now: ``{tool, args, name}``."""
 
@@ -207,6 +217,10 @@ class Twin(Generic[S, V]):
     """Model of this twin's section in a scenario file."""
     backstage: ClassVar[bool] = False
     """True for what runs behind the scenes and is never shown, such as the colleagues."""
+    mode: ClassVar[str] = "sim"
+    """Where its answers come from: ``sim`` for this very class, ``replay`` for a recording."""
+    opaque: ClassVar[bool] = False
+    """True for one that answers and whose state nobody knows: nothing can be judged by it."""
     effects: ClassVar[tuple[Effect, ...]] = ()
     """Everything this twin sets off in others; scheduling anything else there is an error."""
 
@@ -219,6 +233,22 @@ class Twin(Generic[S, V]):
         self.config = config
         self.directory = directory
         self.epoch_ms = epoch_ms
+
+    def toolset(self, owner: int) -> list[Tool]:
+        """Its tools.
+
+        Args:
+            owner: index of the twin in its office.
+        """
+        return tools_of(self.name, self, owner)
+
+    def handlers(self) -> list[Handler]:
+        """What takes its events."""
+        found = []
+        for name, method in marked(self, "__event__"):
+            target = f"{self.name}.{name}" if name else self.name
+            found.append(Handler(target, Signature(method, 1, target), method))
+        return found
 
     def start(self) -> S:
         """The state at time 0."""

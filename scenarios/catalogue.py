@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from engine.errors import Refused, ScenarioError, nearest
+from engine.errors import Refused, RunError, ScenarioError, nearest
 from engine.judge.goals import Goal
 from engine.judge.rubric import Dimension, Rubric
 from scenarios.predicates.obstacles import obstacles
@@ -18,7 +18,17 @@ from scenarios.predicates.references import World, dangling
 from scenarios.predicates.registry import predicate
 from scenarios.references import check_references
 from scenarios.schema import GoalSection, ScenarioFile
-from scenarios.sources import FILE, INLINE, PACKS, Source, is_text, read, read_text, shipped
+from scenarios.sources import (
+    ARCHIVE,
+    FILE,
+    INLINE,
+    PACKS,
+    Source,
+    is_text,
+    read,
+    read_text,
+    shipped,
+)
 from scenarios.variants import varied
 from scenarios.wiring import check_wiring
 from twins import registry
@@ -189,7 +199,9 @@ def parse(source: Source, name: str, variant: int = 0) -> Scenario:
     own = {key: part for key, part in value.items() if key in ScenarioFile.model_fields}
     file = _checked(ScenarioFile, own, source.path, ())
     sections = {
-        app: _checked(registry.twin(app).section, value[app], source.path, (app,))
+        app: _checked(
+            registry.twin(app).section, _unpacked(app, value, source), source.path, (app,)
+        )
         for app in sorted(apps)
         if app in value
     }
@@ -200,6 +212,26 @@ def parse(source: Source, name: str, variant: int = 0) -> Scenario:
     check_wiring(World(file, sections), source.path)
     _check_goals(scenario, source.path)
     return scenario
+
+
+def _unpacked(app: str, value: dict[str, Any], source: Source) -> Any:
+    """An app's section as it is written, or with the sites of the archive that it names."""
+    section = value[app]
+    if app != ARCHIVE[0] or not source.archive or not isinstance(section, dict):
+        return section
+    if "sites" in section:
+        hint = "Keep one of the two."
+        raise ScenarioError(f"{source.path}: browser: has both sites and an archive.", hint)
+    # Reading archives takes the record room, which most scenarios can do without.
+    from scenarios.archives import section_of
+
+    name = str(section[ARCHIVE[1]])
+    try:
+        sites = section_of(source.archive, name).model_dump()["sites"]
+    except RunError as error:
+        where = f"{source.path}: browser.archive: {name[:120]}"
+        raise ScenarioError(f"{where}: {error.message}", error.hint) from None
+    return {**section, "sites": sites}
 
 
 def _checked(model: type[Any], value: Any, path: Path, where: tuple[str, ...]) -> Any:

@@ -24,6 +24,9 @@ FILE = "scenario.yaml"
 """The scenario itself, in its folder."""
 INLINE = "inline scenario"
 """What a scenario is called that is given as a text."""
+ARCHIVE = ("browser", "archive")
+"""Where a scenario names a web archive: the one file that is not read as a text."""
+MAX_ARCHIVE_BYTES = 64 << 20
 MAX_FILE_BYTES = 4 << 20
 MAX_INCLUDES = 500
 MAX_NESTING = 100
@@ -50,6 +53,8 @@ class Source:
     """How many values were read so far, each as often as it is named."""
     included: dict[Place, Path] = field(default_factory=dict)
     """The file that stands at a place, where one is included."""
+    archive: bytes = b""
+    """The web archive that the browser's pages come from, where there is one."""
 
     @property
     def digest(self) -> str:
@@ -120,21 +125,52 @@ def _whole(source: Source, value: Any, path: Path, only: Collection[str]) -> Sou
         kept = {key: part for key, part in value.items() if key not in only}
         value = {key: part for key, part in value.items() if key in only}
     source.value = _resolve(source, value, path.parent, (path,), ())
+    _add_archive(source, path.parent)
     if kept:
         source.value |= kept
     return source
+
+
+def _add_archive(source: Source, root: Path) -> None:
+    """Read the web archive that a scenario names, as one of the files that it is made of."""
+    app, key = ARCHIVE
+    section = source.value.get(app) if isinstance(source.value, dict) else None
+    name = section.get(key) if isinstance(section, dict) else None
+    if not isinstance(name, str) or not name:
+        return
+    path = _inside(source, root, root, name)
+    data = _content(path)
+    if len(data) > MAX_ARCHIVE_BYTES:
+        raise ScenarioError(f"{path}: larger than {MAX_ARCHIVE_BYTES >> 20} MiB.")
+    source.files[path.relative_to(root).as_posix()] = data
+    source.archive = data
 
 
 def _file(source: Source, path: Path, root: Path) -> Any:
     name = path.relative_to(root).as_posix()
     if len(source.files) >= MAX_INCLUDES:
         raise ScenarioError(f"{source.path}: more than {MAX_INCLUDES} files are included.")
+    return _parsed(source, path, name, _content(path))
+
+
+def _content(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "cannot be read"
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "cannot be read"
         raise ScenarioError(f"{path}: {reason}.", "Check the name.") from None
-    return _parsed(source, path, name, data)
+
+
+def _inside(source: Source, root: Path, folder: Path, name: str) -> Path:
+    """The path of a file that is named in a folder, unless it lies outside the scenario's."""
+    try:
+        path = (folder / name).resolve()
+    except (OSError, ValueError):
+        raise ScenarioError(f"{source.path}: {name[:80]!r} names no file.") from None
+    if not path.is_relative_to(root.resolve()):
+        hint = "Put the file beside the scenario."
+        raise ScenarioError(f"{source.path}: {name} lies outside the scenario's folder.", hint)
+    return root / path.relative_to(root.resolve())
 
 
 def _parsed(source: Source, path: Path, name: str, data: bytes) -> Any:
@@ -200,11 +236,7 @@ def _resolve(
             key: _resolve(source, item, folder, trail, (*place, key)) for key, item in value.items()
         }
     name, root = value[INCLUDE], trail[0].parent
-    path = (folder / str(name)).resolve()
-    if not path.is_relative_to(root.resolve()):
-        hint = "Put the file beside the scenario."
-        raise ScenarioError(f"{source.path}: {name} lies outside the scenario's folder.", hint)
-    path = root / path.relative_to(root.resolve())
+    path = _inside(source, root, folder, str(name))
     if path in trail:
         raise ScenarioError(f"{trail[-1]}: {name} includes itself.", "Remove one of the includes.")
     source.included[place] = path

@@ -45,8 +45,8 @@ def check_wiring(world: World, path: Path) -> None:
 
 def _start_pages(world: World) -> Iterator[Problem]:
     for at, site in enumerate(world.rows("browser", "sites")):
-        if site.start not in site.pages:
-            hint = nearest(site.start, site.pages)
+        if not site.has(site.start):
+            hint = nearest(site.start, [*site.pages, *site.exact])
             yield f"browser.sites.{at}.start", f"there is no page {site.start!r}.", hint
 
 

@@ -20,12 +20,14 @@ from vei_tui.themes import DEFAULT, TERMINAL, register_themes
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from scenarios.catalogue import Scenario
     from vei_tui.play import Play
     from vei_tui.registry import Panes
     from vei_tui.screens.office_commands import OfficeScreen
     from vei_tui.seats.opening import Seats
+    from vei_tui.seats.race import Race, Racing
     from vei_tui.seats.sitters import Seating
-    from vei_tui.session import LocalSession
+    from vei_tui.session import Day, LocalSession
     from vei_tui.settings import Settings
 
 
@@ -53,7 +55,11 @@ class OfficeApp(App[int]):
     """
 
     def __init__(
-        self, settings: Settings, play: Play | None = None, seating: Seating | None = None
+        self,
+        settings: Settings,
+        play: Play | None = None,
+        seating: Seating | None = None,
+        race: Race | None = None,
     ) -> None:
         """Make the app.
 
@@ -61,13 +67,16 @@ class OfficeApp(App[int]):
             settings: Seed, scenario, where runs go, theme.
             play: A day to walk into at once; the lobby is shown without one.
             seating: The agents in its seats; a person has the seat without one.
+            race: The other side, where the person races.
         """
         super().__init__()
         self._settings = settings
-        self._play = play
+        self._given = play
+        self._play: Day | None = play
         self._seating = seating
         self._session: LocalSession | None = None
         self._seats: Seats | None = None
+        self._race = race
         self._reported = False
         self.crash: BaseException | None = None
         """What broke the app, if anything did."""
@@ -79,8 +88,12 @@ class OfficeApp(App[int]):
         usual = TERMINAL if self.no_color else DEFAULT
         self.theme = self._settings.theme or chosen_theme() or usual
         self._leave_on_signals()
-        if self._play is not None:
-            self._enter(self._play, self._seating)
+        self.open()
+
+    def open(self) -> None:
+        """Walk into the day that there is, or into the lobby."""
+        if self._given is not None:
+            self._enter(self._given, self._seating, self._race)
         else:
             self._show_lobby()
 
@@ -108,15 +121,28 @@ class OfficeApp(App[int]):
         from engine.errors import OfficeError
         from scenarios.catalogue import load
         from vei_tui.seats.begin import begin
+        from vei_tui.seats.race import Racing, racing_of
 
         settings = replace(self._settings, seed=event.seed)
+        sitter = racing_of(event.sitter)
         try:
             scenario = load(event.scenario, event.variant)
-            play, seating = begin(settings, scenario, event.sitter)
+            if isinstance(sitter, Racing):
+                self._begin_race(settings, scenario, sitter)
+                return
+            play, seating = begin(settings, scenario, sitter)
         except OfficeError as problem:
             self._say(str(problem))
             return
         self._enter(play, seating)
+
+    def _begin_race(self, settings: Settings, scenario: Scenario, racing: Racing) -> None:
+        """Sit down in an office, with somebody else in one of their own."""
+        from vei_tui.registry import discover
+        from vei_tui.seats.race import begin_race
+
+        play, race = begin_race(settings, scenario, racing, discover().news())
+        self._enter(play, None, race)
 
     @on(LobbyScreen.GoOn)
     def _go_on(self, event: LobbyScreen.GoOn) -> None:
@@ -137,7 +163,7 @@ class OfficeApp(App[int]):
         if isinstance(screen, LobbyScreen):
             screen.say(words, Role.ALERT)
 
-    def _enter(self, play: Play, seating: Seating | None = None) -> None:
+    def _enter(self, play: Play, seating: Seating | None = None, race: Race | None = None) -> None:
         """Sit down in an office, or let others."""
         from vei_tui.registry import discover
         from vei_tui.session import LocalSession
@@ -145,7 +171,7 @@ class OfficeApp(App[int]):
 
         panes = discover()
         keep_crashes_in(play.path)
-        self._play, self._seating = play, seating
+        self._play, self._seating, self._race = play, seating, race
         self._reported = False
         if seating is not None:
             from vei_tui.seats.opening import sit_down
@@ -167,15 +193,36 @@ class OfficeApp(App[int]):
             from vei_tui.screens.watch import WatchScreen
 
             return WatchScreen(self._seats, panes)
+        if self._race is not None:
+            from vei_tui.screens.race import RaceScreen
+
+            return RaceScreen(self._session, panes, self._race)
         from vei_tui.screens.office_commands import OfficeScreen
 
         return OfficeScreen(self._session, panes)
 
     def _left_office(self, where: str | None) -> None:
-        if where == "report" and self._session is not None:
+        if where == "report" and self._race is not None:
+            self._show_race_end(self._race)
+        elif where == "report" and self._session is not None:
             self._show_report()
         elif where == "quit":
             self.exit(0)
+        else:
+            self._back_to_lobby()
+
+    def _show_race_end(self, race: Race) -> None:
+        """Both runs side by side, and from there to the person's own report."""
+        from vei_tui.screens.race import RaceEnd
+
+        assert self._session is not None
+        self._session.finish()
+        screen = RaceEnd(race, self._session.path)
+        self._show(screen, self._left_race)
+
+    def _left_race(self, where: str | None) -> None:
+        if where == "report":
+            self._show_report()
         else:
             self._back_to_lobby()
 
@@ -203,7 +250,7 @@ class OfficeApp(App[int]):
             self._sit_down_again()
         elif where == "again":
             scenario, seed = play.scenario, play.seed
-            again = self._seating
+            again = self._seating if self._race is None else self._race.racing
             self.leave()
             name = scenario.text or scenario.source
             self._begin(LobbyScreen.Begin(name, seed, scenario.variant, again))
@@ -224,6 +271,9 @@ class OfficeApp(App[int]):
         """Let go of the run."""
         if self._seats is not None:
             self._seats.leave()
+        if self._race is not None:
+            self._race.leave()
+            self._race = None
         if self._session is not None:
             if self._reported and self._seats is not None:
                 # What an agent was still told after the report belongs to the run's files.
@@ -248,13 +298,19 @@ class OfficeApp(App[int]):
         self._close_messages_no_wait()
 
 
-def run_app(settings: Settings, play: Play | None = None, seating: Seating | None = None) -> int:
+def run_app(
+    settings: Settings,
+    play: Play | None = None,
+    seating: Seating | None = None,
+    race: Race | None = None,
+) -> int:
     """Run the app until it is left.
 
     Args:
         settings: Seed, scenario, where runs go, theme.
         play: A day to walk into at once; the lobby is shown without one.
         seating: The agents in its seats; a person has the seat without one.
+        race: The other side, where the person races.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it.
@@ -262,7 +318,7 @@ def run_app(settings: Settings, play: Play | None = None, seating: Seating | Non
     Raises:
         Exception: the app broke; what it was. The run is on disk up to the last call.
     """
-    app = OfficeApp(settings, play, seating)
+    app = OfficeApp(settings, play, seating, race)
     code = app.run()
     try:
         app.leave()

@@ -285,6 +285,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "compare", 1),
     Command("compare.next", ("n",), "next difference", "Go to the next difference.", "compare", 2),
     Command("compare.previous", ("N",), "previous", "Go to the difference before.", "compare", 9),
+    Command("compare.report", ("r",), "report", "How your own day went, after a race.", "compare",
+            9),
     Command("compare.copy", ("y",), "copy", "Copy the command that prints this comparison.",
             "compare", 5),
     Command("compare.help", ("question_mark",), "keys", "The keys of this place.", "compare", 9,

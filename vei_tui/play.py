@@ -116,8 +116,9 @@ class Play:
         run = Run.open(path)
         scenario = scenario_of(run.manifest)
         office, writer = resume(run, partial(rebuild, redact=redact))
-        writer.joined(agent)
-        return cls(scenario, office, writer)
+        play = cls(scenario, office, writer)
+        play.joined(agent)
+        return play
 
     def call(self, tool: str, args: Mapping[str, Any], actor: str | None = None) -> Outcome:
         """Let the seat, or another actor, call a tool; its record is on disk when this returns."""
@@ -126,6 +127,14 @@ class Play:
     def afresh(self) -> Office:
         """The same office at its time 0, to do the calls again in."""
         return rebuild(self.writer.manifest, self.office.rules.redact)
+
+    def joined(self, agent: str) -> None:
+        """Somebody sits down in the seat; the manifest names them once anything more happens.
+
+        Args:
+            agent: who, as in :meth:`begin`.
+        """
+        self.writer.joined(agent)
 
     def score(self) -> dict[str, Any]:
         """The grade as things stand, in the shape of ``score.json``; nothing is written."""

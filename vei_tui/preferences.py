@@ -1,4 +1,4 @@
-"""What a person chose and wants to find again: a theme, a model. A small file each, of their own."""
+"""What a person chose and wants to find again: theme and model, a small file each."""
 
 from __future__ import annotations
 

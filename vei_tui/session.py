@@ -148,6 +148,9 @@ class Day(Protocol):
     def score(self) -> dict[str, Any]:
         """The grade as things stand."""
 
+    def joined(self, agent: str) -> None:
+        """Somebody sits down in the seat; the manifest names them once anything more happens."""
+
     def finish(self, ended: str = "") -> dict[str, Any]:
         """Grade the day."""
 

@@ -78,26 +78,27 @@ def _facts(
         "tool": record["tool"],
     }
     for passage in read(record):
-        own = passage.author == record["actor"]
-        for line in sentences(passage.text):
-            for kind, subject, value in _in_sentence(passage, line, own):
-                yield Fact(kind, _cut(subject), value, _cut(line), passage.source, **place)
+        if passage.author == record["actor"]:
+            # One's own words say nothing that one did not know.
+            continue
+        said, source = passage.text, passage.source
+        lines = sentences(said)
+        if passage.author and any(map(_approves, lines)):
+            # The sum often stands in the sentence after the word.
+            sums = ", ".join(said[each.start : each.end] for each in amounts(said))
+            yield Fact("approval", passage.author, sums, _cut(said), source, **place)
+            continue
+        for line in lines:
+            for kind, value in _in_sentence(line):
+                yield Fact(kind, _cut(passage.subject), value, _cut(line), source, **place)
 
 
-def _in_sentence(passage: _Passage, line: str, own: bool) -> Iterator[tuple[str, str, str]]:
-    """Kind, subject and value of what a sentence holds."""
-    sums = [line[each.start : each.end] for each in amounts(line)]
-    if passage.author and not own and _approves(line):
-        yield "approval", passage.author, ", ".join(sums)
-        return
-    if own:
-        # One's own words say nothing that one did not know.
-        return
-    yield from (("price", passage.subject, sum_) for sum_ in sums)
-    for span in durations(line):
-        yield "delivery", passage.subject, line[span.start : span.end]
-    yield from (("link", passage.subject, url) for url in urls(line))
-    yield from (("address", passage.subject, address) for address in emails(line))
+def _in_sentence(line: str) -> Iterator[tuple[str, str]]:
+    """Kind and value of what a sentence holds."""
+    yield from (("price", line[each.start : each.end]) for each in amounts(line))
+    yield from (("delivery", line[each.start : each.end]) for each in durations(line))
+    yield from (("link", url) for url in urls(line))
+    yield from (("address", address) for address in emails(line))
 
 
 _GRANTED: Final = re.compile(r"\bapproved\b|:white_check_mark:")

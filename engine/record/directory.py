@@ -19,6 +19,8 @@ JOURNAL = "journal.jsonl"
 """What was thought and spent in the seats."""
 CASSETTE = "cassette.jsonl"
 """What a model was asked and answered."""
+SIGNATURE = "signature.json"
+"""Who vouches for the run, and for what of it."""
 
 _FILES = (TRACE, TRANSCRIPT, SCORE, MANIFEST)
 _CHUNK = 1 << 20

@@ -92,6 +92,9 @@ class Manifest(BaseModel):
     """Digest of the last of these records."""
     files: dict[str, Sha256] = {}
     """sha-256 by file name; empty while the run is open."""
+    paths: dict[str, str] = {}
+    """Where things are that the options name by their sha-256, as the recordings that apps answer
+    from."""
     ended: str = ""
     """Why the agent stopped, as ``done`` or ``limit: 200 calls``; empty where nobody said. What
     begins with ``provider`` was the fault of whoever serves the model, not of the model."""
@@ -110,6 +113,7 @@ class Manifest(BaseModel):
             seat=seat,
             agent=agent,
             starts_at=office.identity.starts_at,
+            paths=dict(office.identity.paths),
             door=door,
             build=this_build(),
             created=now,
@@ -148,9 +152,24 @@ def read_manifest(path: Path) -> Manifest:
         RunError: it cannot be read, is no manifest of a run, or is of a version not known here.
     """
     try:
-        data: object = orjson.loads(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         raise failed(path, "read", error) from None
+    return manifest_of(data, str(path))
+
+
+def manifest_of(content: bytes, path: str) -> Manifest:
+    """The manifest that a file's content is, strictly.
+
+    Args:
+        content: the file's.
+        path: how the file is called in errors.
+
+    Raises:
+        RunError: it is no manifest of a run, or is of a version not known here.
+    """
+    try:
+        data: object = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise RunError(f"{path} is not JSON: {error}.") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:

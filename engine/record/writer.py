@@ -20,6 +20,7 @@ from engine.record.directory import (
     JOURNAL,
     MANIFEST,
     SCORE,
+    SIGNATURE,
     TRACE,
     TRANSCRIPT,
     checksum_of,
@@ -258,7 +259,7 @@ def _begin(path: Path, overwrite: bool) -> TraceFile:
     trace = TraceFile.create(path / TRACE, overwrite)
     try:
         if overwrite:
-            for name in (MANIFEST, SCORE, TRANSCRIPT, *_BESIDE):
+            for name in (MANIFEST, SCORE, TRANSCRIPT, SIGNATURE, *_BESIDE):
                 remove_file(path / name)
             with suppress(FileNotFoundError):
                 shutil.rmtree(path / BLOBS)

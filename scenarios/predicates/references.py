@@ -127,7 +127,9 @@ def _hosts(world: World) -> list[str]:
 
 def _pages(world: World) -> list[str]:
     sites = world.rows("browser", "sites")
-    return [f"{site.host}{path.rstrip('/')}" for site in sites for path in site.pages]
+    return [
+        f"{site.host}{path.rstrip('/')}" for site in sites for path in (*site.pages, *site.exact)
+    ]
 
 
 def _orders(world: World) -> list[str]:

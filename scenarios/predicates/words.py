@@ -219,7 +219,8 @@ def _address(case: Case, call: Record) -> Iterator[Written]:
     # The path of a page that is there says only that it was read.
     there = any(
         site.host.partition("://")[2].casefold() == host
-        and f"/{path}".rstrip("/") in {each.rstrip("/") for each in (*site.pages, site.search)}
+        and f"/{path}".rstrip("/")
+        in {each.partition("?")[0].rstrip("/") for each in (*site.pages, *site.exact, site.search)}
         for site in sites
     )
     text = "\n".join(filter(None, (unquote_plus("" if there else path), unquote_plus(rest))))

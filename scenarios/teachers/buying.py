@@ -24,7 +24,7 @@ _VALIDITY = re.compile(r"\bvalid|\bexpire|\bholds? for\b", re.IGNORECASE)
 
 
 def dollars(cents: int) -> str:
-    """A sum as it is written in letters: ``$3,199`` or ``$19.50``."""
+    """A sum as it is written in letters: ``$1,250`` or ``$19.50``."""
     return f"${cents // 100:,}" + (f".{cents % 100:02d}" if cents % 100 else "")
 
 

@@ -114,6 +114,7 @@ TRIES: dict[str, Try] = {
         lambda app: isinstance(app.screen.focused, Input) != app.screen._says.has_class("-shown")
     ),
     "lobby.filter": Try(lambda app: isinstance(app.screen.focused, Input)),
+    "lobby.who": Try(shows(ChooseScreen)),
     "lobby.themes": Try(shows(ChooseScreen)),
     "lobby.help": Try(shows(SheetScreen)),
     "lobby.quit": Try(lambda app: app._exit),

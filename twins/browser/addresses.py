@@ -64,6 +64,22 @@ def parse_address(text: str) -> Address:
     return Address(parts.scheme, parts.netloc.casefold(), path, query, parts.fragment)
 
 
+def arrived_at(text: str) -> str:
+    """Return the URL that `text` means as it is kept in a history: tidy, without its fragment."""
+    address = parse_address(text)
+    if not address.host:
+        return text
+    query = text.partition("#")[0].partition("?")[2]
+    return f"{address.page}?{query}" if query else address.page
+
+
+def local_part(url: str) -> str:
+    """Return path and query of an address, as a site names its pages."""
+    address = parse_address(url)
+    query = url.partition("#")[0].partition("?")[2]
+    return f"{address.path}?{query}" if query else address.path
+
+
 def resolve(base: str, href: str) -> str:
     """Return `href` as an absolute URL on a page at `base`; nonsense is returned as it is."""
     cleaned = tidy(href)

@@ -218,6 +218,9 @@ class Browser(Twin[BrowserState, BrowserView]):
         return self.web.page(url, dismissed, tab.toggled)
 
     def _visit(self, ctx: Ctx, url: str) -> None:
+        if not self.web.holds(url):
+            message = f"{url[:120]} is not in the archive {self.web.archive[:80]}."
+            raise Refused("invalid_action", message, self.web.near(url))
         tab = self._tab(ctx)
         history = tab.history
         if tab.at + 1 == len(history):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.table import Table, Vector
 
@@ -56,10 +56,24 @@ class SiteSection(BaseModel):
     host: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
     start: Annotated[str, Field(pattern=r"^/")] = "/"
     """Path of its front page."""
-    search: Annotated[str, Field(pattern=r"^/")] = "/search"
-    """Path that answers ``?q=`` with pages of the site."""
-    pages: Annotated[dict[str, str], Field(min_length=1)]
-    """HTML by path."""
+    search: Annotated[str, Field(pattern=r"^(/|$)")] = "/search"
+    """Path that answers ``?q=`` with pages of the site; empty where it has no search."""
+    pages: dict[str, str] = {}
+    """HTML by path; what stands after a ``?`` makes no difference."""
+    exact: dict[str, str] = {}
+    """HTML by path and query, as ``/list?page=2``: served at that very address, before ``pages``."""
+    redirects: dict[str, str] = {}
+    """By path and query, the address that a visitor is sent on to."""
+
+    @model_validator(mode="after")
+    def _has_pages(self) -> SiteSection:
+        if not (self.pages or self.exact or self.redirects):
+            raise ValueError("a site needs at least one page")
+        return self
+
+    def has(self, path: str) -> bool:
+        """Whether a page stands at a path, or somebody is sent on from there."""
+        return path in self.pages or path in self.exact or path in self.redirects
 
 
 class BrowserSection(BaseModel):
@@ -69,3 +83,6 @@ class BrowserSection(BaseModel):
 
     sites: Annotated[list[SiteSection], Field(min_length=1)]
     """The first one's front page is where browsers start."""
+    archive: str = ""
+    """A web archive (``.wacz``) beside the scenario, written instead of ``sites``: what it does not
+    hold cannot be opened."""

@@ -28,6 +28,9 @@ MODES: Final = ("scripted", "baselines", "llm", "frontier")
 SHOWN: Final = 80
 """Characters of a value that the report of a difference shows."""
 
+LONGEST: Final = 60
+"""Characters of a name that a directory's keeps."""
+
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -142,11 +145,13 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def slug(name: str) -> str:
-    """A name as a directory may have it; different names that come out alike are told apart."""
-    clean = _UNSAFE.sub("-", name).strip("-.")
-    if len(clean) <= 80 and name.replace("/", "-", 1).replace(":", "-", 1) == clean:
+    """A name as a directory may have it; names that would come out alike are told apart."""
+    # No house of models has an underscore in its name, so the first one is where the slash was.
+    plain = name.replace(":", "-", 1) if "/" not in name else name.replace("/", "_", 1)
+    clean = _UNSAFE.sub("-", plain).strip("-.")
+    if clean and clean == plain and len(clean) <= LONGEST:
         return clean
-    return f"{clean[:60]}-{digest(name.encode())[:8]}"
+    return f"{clean[:LONGEST]}-{digest(name.encode())[:8]}".strip("-")
 
 
 def first_difference(there: Any, here: Any, where: str = "") -> str:

@@ -103,7 +103,9 @@ def _costs(score: Mapping[str, Any], expected: int) -> list[Line]:
         line(f"  {when.span(int(costs.get('time_ms', 0)))} of office time"),
     ]
     if costs.get("tokens"):
-        found.append(line(f"  {costs['tokens']:,} tokens"))
+        usd = costs.get("usd")
+        price = f"${usd:g}" if isinstance(usd, int | float) else "unpriced"
+        found.append(line(f"  {costs['tokens']:,} tokens", (f", {price}", Role.DIM)))
     cited = "yes" if score.get("provenance_ok") else "no"
     policy = score.get("policy", {})
     hits = policy.get("warning_count", 0) + policy.get("error_count", 0)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
-from importlib.resources import files
 from typing import Final
 
 from engine.judge.report import Report, Row
+from vei_tui.presenters.document import document, shipped
 from vei_tui.presenters.leaderboard import (
     LEGEND,
     Column,
@@ -22,6 +20,9 @@ from vei_tui.presenters.leaderboard import (
 )
 
 TITLE: Final = "Leaderboard"
+PLACE: Final = "vei_tui.presenters"
+"""The package that its style sheet and its script are shipped in."""
+
 BAR: Final = 120
 """Units of the width of the picture of an interval."""
 
@@ -32,49 +33,25 @@ def page(report: Report) -> str:
     Everything that runs, agents or scenarios say is escaped, and the page's own policy lets nothing
     run or load but its one script and its one style sheet.
     """
-    style, script = _text("leaderboard.css"), _text("leaderboard.js")
-    policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    shown = columns(report)
-    tables = [_table(heading, rows, shown) for heading, rows in groups(report) if rows]
-    parts = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="color-scheme" content="light dark">',
-        f"<title>{TITLE}</title>",
-        f"<style>{style}</style>",
-        "</head>",
-        "<body>",
+    body = [
         "<main>",
         f"<h1>{TITLE}</h1>",
         f"<p>{escape(headline(report))}.</p>",
-        *tables,
+        *tables(report),
         *([f'<p class="legend">{escape(LEGEND)}</p>'] if report.trials else []),
-        *_notes(report),
+        *notes(report),
         *_left_out(report),
         "</main>",
-        f"<script>{script}</script>",
-        "</body>",
-        "</html>",
     ]
-    # A lone surrogate of a file's name is nothing that a page can hold.
-    return ("\n".join(parts) + "\n").encode("utf-8", "replace").decode("utf-8")
+    return document(
+        TITLE, body, shipped(PLACE, "leaderboard.css"), shipped(PLACE, "leaderboard.js")
+    )
 
 
-def _text(name: str) -> str:
-    """A file that is shipped beside this one, as it stands in the page."""
-    return f"\n{files('vei_tui.presenters').joinpath(name).read_text('utf-8')}"
-
-
-def _hash(text: str) -> str:
-    """How a content security policy names the one inline text that it allows."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+def tables(report: Report) -> list[str]:
+    """The tables of a report as HTML, each a section with its heading."""
+    shown = columns(report)
+    return [_table(heading, rows, shown) for heading, rows in groups(report) if rows]
 
 
 def _table(heading: str, rows: list[Row], shown: list[Column]) -> str:
@@ -118,7 +95,8 @@ def _picture(row: Row) -> str:
     )
 
 
-def _notes(report: Report) -> list[str]:
+def notes(report: Report) -> list[str]:
+    """What to bear in mind about a report, as HTML; nothing where there is nothing."""
     if not report.notes:
         return []
     items = "".join(f"<li>{escape(short(note))}</li>" for note in report.notes)

@@ -145,14 +145,28 @@ def seat_line(seat: tuple[str, str, str]) -> Line:
     return line((one_line(name), Role.SELF), (f", {one_line(title)}" if title else "", Role.DIM))
 
 
-def detail_lines(row: ScenarioRow, seat: str, seed: int, variant: int = 0) -> list[Line]:
-    """What the scenario under the cursor asks, who sits down, the best so far, seed, variant."""
+def detail_lines(
+    row: ScenarioRow, seat: str, seed: int, variant: int = 0, sitter: str = ""
+) -> list[Line]:
+    """What the scenario under the cursor asks, who sits down, the best so far, seed, variant.
+
+    Args:
+        row: the scenario.
+        seat: id of the seat.
+        seed: the seed.
+        variant: the variant.
+        sitter: who sits there; empty for the person.
+    """
     if row.problem:
         return [line((row.problem, Role.ALERT))]
     found: list[Line] = [*lines(row.brief.strip()), ()]
     for each in row.seats:
         if each[0] == seat or len(row.seats) == 1:
-            found.append(line(("You are  ", Role.LABEL), *seat_line(each)))
+            label = "Seat     " if sitter else "You are  "
+            found.append(line((label, Role.LABEL), *seat_line(each)))
+    if sitter:
+        found.append(line(("Sits     ", Role.LABEL), (one_line(sitter), Role.STRONG),
+                          (" (w)", Role.DIM)))  # fmt: skip
     takes = [f"about {row.expected} calls"] if row.expected else []
     if row.difficulty:
         takes.append(row.difficulty)

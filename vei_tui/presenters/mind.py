@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +23,8 @@ LONG: Final = 20_000
 
 STREAMED: Final = 2_000
 """Characters of what streams that are drawn: more than any panel has room for."""
+
+DOT: Final = " · "
 
 LOOK: Final = "vei.observe"
 """What an agent calls before each turn; a look that went well is no card."""
@@ -205,7 +207,8 @@ def live_lines(runner: Runner, tools: Mapping[str, str]) -> list[Line]:
     if mind.call:
         waits = mind.state.value == "paused"
         tool = tools.get(mind.call, mind.call)
-        found.append(line(("next ▸ " if waits else "▸ ", Role.MARK), (tool, Role.STRONG)))
+        mark = ("next ▸ ", Role.WARN) if waits else ("▸ ", Role.LABEL)
+        found.append(line(mark, (tool, Role.STRONG)))
         found += [(("  ", Role.PLAIN), *row) for row in lines(_args(mind.args), Role.CODE)]
     if not found:
         paused = mind.state.value == "paused"
@@ -252,7 +255,7 @@ def spent_words(spent: Spent, limits: Limits, model: bool) -> list[str]:
     usd = dollars(spent.usd) + (f" of ${limits.usd}" if limits.usd is not None else "")
     turns = f"turns {_of(spent.turns, limits.turns)}"
     again = [f"{spent.retries} asked again"] if spent.retries else []
-    return [tokens, usd, calls, turns, *again]
+    return [calls, turns, usd, tokens, *again]
 
 
 def _of(used: int, most: int | None) -> str:
@@ -266,6 +269,10 @@ def dollars(usd: Decimal | None) -> str:
     return f"${usd:.2f}" if usd >= 1 or not usd else f"${usd:.4f}"
 
 
-def joined(words: Iterable[str]) -> Line:
-    """Words beside each other, apart by dots."""
-    return line((" · ".join(words), Role.DIM))
+def spent_line(words: Sequence[str], width: int) -> Line:
+    """As many of these words beside each other as fit, the first ones first."""
+    kept: list[str] = []
+    for each in words:
+        if len(DOT.join([*kept, each])) <= width:
+            kept.append(each)
+    return line((DOT.join(kept), Role.DIM))

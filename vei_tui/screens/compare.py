@@ -43,7 +43,7 @@ RecordOf = Callable[[Side, int], Mapping[str, Any] | None]
 
 
 class CompareScreen(Screen[str]):
-    """Two runs side by side. Its result is empty."""
+    """Two runs side by side. Its result is empty, or `report` for the report of the left one."""
 
     PLACE = "compare"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -183,6 +183,10 @@ class CompareScreen(Screen[str]):
         words = diff_command(self._found)
         self.app.copy_to_clipboard(words)
         self.say(f"Copied: {words}")
+
+    def do_report(self) -> None:
+        """How the person's own day went; only a race knows of one."""
+        self.say("A report is of one run: vei score shows it.")
 
     def do_help(self) -> None:
         """The keys of the comparison."""

@@ -29,6 +29,7 @@ from vei_tui.widgets.reader import Reader
 from vei_tui.widgets.status import Part, StatusLine
 
 if TYPE_CHECKING:
+    from vei_tui.seats.race import Racing
     from vei_tui.seats.sitters import Seating
     from vei_tui.settings import Settings
 
@@ -70,7 +71,7 @@ class LobbyScreen(Screen[None]):
         seed: int
         variant: int = 0
         """0 is the office as it was first written."""
-        sitter: str | Seating | None = None
+        sitter: str | Seating | Racing | None = None
         """Who sits down: see :func:`vei_tui.seats.begin.begin`; a person where left out."""
 
     @dataclass
@@ -94,6 +95,8 @@ class LobbyScreen(Screen[None]):
         self._offices: Sequence[lobby.ScenarioRow] = ()
         self._problems = problems
         self._seat = ""
+        self._sitter = ""
+        """Who sits down, as `vei_tui.seats.begin` takes it; empty for the person."""
         self._scenarios: LineList[lobby.ScenarioRow] = LineList(
             lobby.scenario_lines,
             lobby.row_id,
@@ -200,7 +203,7 @@ class LobbyScreen(Screen[None]):
         if self._seat not in [seat[0] for seat in row.seats]:
             self._seat = row.seats[0][0] if row.seats else ""
         self._detail.set_lines(
-            lobby.detail_lines(row, self._seat, self._seed, self._variant_of(row))
+            lobby.detail_lines(row, self._seat, self._seed, self._variant_of(row), self._sitter)
         )
 
     # Starting
@@ -235,7 +238,8 @@ class LobbyScreen(Screen[None]):
             self._ask_to_begin(row)
 
     def _ask_to_begin(self, row: lobby.ScenarioRow) -> None:
-        self.post_message(self.Begin(row.name, self._seed, self._variant_of(row)))
+        sitter = self._sitter or None
+        self.post_message(self.Begin(row.name, self._seed, self._variant_of(row), sitter))
 
     def _variant_of(self, row: lobby.ScenarioRow) -> int:
         """The variant that was chosen here, or else the one that the settings stand for."""
@@ -285,6 +289,48 @@ class LobbyScreen(Screen[None]):
             self.say(f"A variant is a whole number from 0 to {MAX_VARIANT:,}.", Role.ALERT)
             return
         self._variant = int(digits)
+        self.say("")
+        self._show_detail()
+
+    def do_who(self) -> None:
+        """Choose who sits down."""
+        from vei_tui.screens.who import MODEL, YOU, choices
+
+        row = self._scenarios.highlighted
+        found = choices(self._settings.model, "" if row is None else row.id)
+
+        def chosen(value: str | None) -> None:
+            if value == MODEL:
+                self._ask_model()
+            elif value is not None:
+                self._sits("" if value == YOU else value)
+
+        current = self._sitter or YOU
+        self.app.push_screen(ChooseScreen("Who sits down?", found, current=current), chosen)
+
+    def _ask_model(self) -> None:
+        from vei_tui.preferences import chosen_model
+
+        known = self._settings.model or chosen_model()
+        self._ask.open("Model", known, self._model_named)
+
+    async def _model_named(self, name: str) -> None:
+        from engine.errors import ModelError
+        from vei_tui.preferences import keep_model
+        from vei_tui.seats.sitters import model_named
+
+        if not name.strip():
+            return
+        try:
+            sitting = model_named(name.strip(), self._settings.models)
+        except ModelError as problem:
+            self.say(str(problem), Role.ALERT)
+            return
+        keep_model(str(sitting.model))
+        self._sits(str(sitting.model))
+
+    def _sits(self, sitter: str) -> None:
+        self._sitter = sitter
         self.say("")
         self._show_detail()
 

@@ -10,9 +10,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
-from vei_tui.presenters.mind import Card, Cards, joined, live_lines, spent_words, state_words
+from vei_tui.presenters.mind import (
+    Card,
+    Cards,
+    live_lines,
+    spent_line,
+    spent_words,
+    state_words,
+)
 from vei_tui.presenters.text import Line, PageLine, Role, line
-from vei_tui.presenters.wrap import clip
 from vei_tui.pump import Throttle
 from vei_tui.seats.opening import Seat
 from vei_tui.seats.runner import Mind
@@ -44,17 +50,17 @@ class SpentLine(OneRow):
     def __init__(self) -> None:
         """Show nothing."""
         super().__init__()
-        self._text: Line = ()
+        self._words: tuple[str, ...] = ()
 
-    def set_text(self, text: Line) -> None:
-        """Show other words."""
-        if text != self._text:
-            self._text = text
+    def set_words(self, words: Sequence[str]) -> None:
+        """Show other words, the most important first."""
+        if tuple(words) != self._words:
+            self._words = tuple(words)
             self.refresh()
 
     def row(self, width: int) -> PageLine:
-        """The words, as far as they fit."""
-        return clip(((" ", Role.PLAIN), *self._text), width)
+        """The words, as many as fit."""
+        return ((" ", Role.PLAIN), *spent_line(self._words, width - 2))
 
 
 class MindPanel(Vertical):
@@ -81,6 +87,8 @@ class MindPanel(Vertical):
         self._at = 0
         self._cards = [Cards(seat.runner.actor, seat.runner.label) for seat in seats]
         self._unfolded: set[str] = set()
+        self._drawn: tuple[int, int, frozenset[str]] | None = None
+        """Which cards are shown, and how they lie."""
         self._title = FrameTitle(of="#mind-body")
         self._list: LineList[_Shown] = LineList(
             lambda shown: shown.lines,
@@ -139,19 +147,27 @@ class MindPanel(Vertical):
             return
         seat = self.seat
         runner = seat.runner
-        cards = self._cards[self._at]
-        cards.take(runner.journal.entries, seat.session.log)
-        at, count = self._list.position
-        self._list.set_records([_Shown(card, card.id in self._unfolded) for card in cards.all])
-        if at >= count - 1:
-            # The list keeps to its end even where it has become smaller meanwhile.
-            self._list.action_last()
+        self._draw_cards()
         several = f" {self._at + 1}/{len(self._seats)}" if len(self._seats) > 1 else ""
         title = line("Mind", (f" ▸ {runner.label}{several}", Role.DIM))
         self._title.set_title(title, line(state_words(runner)))
         self._live.set_lines(live_lines(runner, seat.tools), keep_place=True)
         self._live.action_scroll_to_row(-1)
-        self._foot.set_text(joined(spent_words(runner.spent, runner.limits, seat.listens)))
+        self._foot.set_words(spent_words(runner.spent, runner.limits, seat.listens))
+
+    def _draw_cards(self) -> None:
+        """Show the cards, if any is new or lies otherwise than before."""
+        seat, cards = self.seat, self._cards[self._at]
+        cards.take(seat.runner.journal.entries, seat.session.log)
+        state = (self._at, len(cards.all), frozenset(self._unfolded))
+        if state == self._drawn:
+            return
+        self._drawn = state
+        at, count = self._list.position
+        self._list.set_records([_Shown(card, card.id in self._unfolded) for card in cards.all])
+        if at >= count - 1:
+            # The list keeps to its end even where it has become smaller meanwhile.
+            self._list.action_last()
 
     @on(LineList.Selected)
     def _unfold(self, event: LineList.Selected) -> None:

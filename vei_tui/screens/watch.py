@@ -11,13 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from vei_tui.commands import COMMANDS, command, of_place
+from vei_tui.commands import command, of_place
 from vei_tui.keymap import bindings_of
 from vei_tui.panes._ask import AskLine
 from vei_tui.panes._base import Pane
 from vei_tui.presenters.events import Happening
 from vei_tui.presenters.mind import dollars, state_words
 from vei_tui.presenters.text import Role, line
+from vei_tui.pump import Throttle
 from vei_tui.registry import Panes
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.mind import MindPanel
@@ -46,6 +47,11 @@ TIME: Final = frozenset(
     ("office.wait", "office.tick", "office.run", "office.faster", "office.slower", "office.act")
 )
 """Commands of the office that only whoever has the seat can do."""
+
+LEFT: Final = frozenset(("watch.mind", "watch.other"))
+"""Commands of the watch whose keys hold where a pane has no such key, while a person acts."""
+
+_TAKEN: Final = frozenset(key for each in of_place("watch") for key in each.keys)
 
 ALWAYS: Final = frozenset(("watch.seat",))
 """Commands of the watch that hold whoever has the seat, and while something is written."""
@@ -110,11 +116,12 @@ class WatchScreen(OfficeScreen):
             Binding(keys, f"watch('{name}')", label, show=False, priority=True, id=name)
             for keys, _, label, name in bindings_of("watch")
         ),
-        # After them: where a person has the seat, what is left of these keys.
+        # After them: where a person has the seat, the office's own keys, and what is left of these.
         *(
-            Binding(",".join(each.keys), f"command('{each.id}')", each.label, show=False)
-            for each in COMMANDS
-            if each.id in ("watch.mind", "watch.other")
+            Binding(key, f"command('{each.id}')", each.label, show=False)
+            for each in (*of_place("office"), *of_place("watch"))
+            for key in each.keys
+            if each.id in LEFT or (each.where == "office" and key in _TAKEN)
         ),
     ]
 
@@ -132,6 +139,8 @@ class WatchScreen(OfficeScreen):
         self.follows = not seats.own
         """Whether the pane comes to the front that the agent works in."""
         self._states: list[tuple[State, bool]] = []
+        self._turns = 0
+        self._spending = Throttle(self.set_timer, lambda: self._show_status(self.session.frame))
         self._deaf = [seat.runner.subscribe(self._changed) for seat in seats.seats]
 
     def compose(self) -> ComposeResult:
@@ -179,6 +188,10 @@ class WatchScreen(OfficeScreen):
 
     def _changed(self, mind: Mind) -> None:
         """Take note of who sits and works now; what streams is none of it."""
+        turns = sum(seat.runner.spent.turns for seat in self.seats.seats)
+        if turns != self._turns:
+            self._turns = turns
+            self._spending.poke()
         states = [(s.runner.mind.state, s.runner.person_sits) for s in self.seats.seats]
         if states != self._states:
             before, self._states = self._states, states
@@ -206,10 +219,12 @@ class WatchScreen(OfficeScreen):
             return
         failed = end.why.value == "failed"
         words = " ".join(end.words.split())
-        after = "" if self.seats.at_work else " · F shows how it went"
-        # What to do about it stands at the end of a failure's words.
-        said = words if failed else f"{end.why.value}: {words[:120]}"
-        self.tell(f"{runner.label} ended. {said}{after}", Role.ALERT if failed else Role.GOOD)
+        if failed:
+            # What to do about it stands at the end of its words.
+            self.tell(f"{runner.label} ended. {words}", Role.ALERT)
+        else:
+            after = "" if self.seats.at_work else " · F shows how it went"
+            self.tell(f"{runner.label} ended, {end.why.value}: {words[:120]}{after}", Role.GOOD)
 
     def _notice(self, frame: Frame, happened: Sequence[Happening]) -> bool:
         if self.yours:

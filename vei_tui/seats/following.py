@@ -83,14 +83,15 @@ class FollowSession(LocalSession):
             ScenarioError: its world is not there any more.
         """
         run = Run.open(path)
-        shadow = Shadow(run, redact)
-        self._pursuit = Pursuit(shadow.office)
+        self.shadow = Shadow(run, redact)
+        """The day as it is done again here."""
+        self._pursuit = Pursuit(self.shadow.office)
         self._trace = Tail(run.trace)
         self._told = Tail(run.path / JOURNAL)
-        super().__init__(shadow, news)
-        self.agent = shadow.manifest.agent
+        super().__init__(self.shadow, news)
+        self.agent = self.shadow.manifest.agent
         """Who sits in the seat, as the manifest says."""
-        self.door = shadow.manifest.door
+        self.door = self.shadow.manifest.door
         """Their way in."""
         self.entries: list[Entry] = []
         """What the run's journal tells, where it has one."""
@@ -98,16 +99,11 @@ class FollowSession(LocalSession):
         self._status_seen: list[Callable[[Status], None]] = []
         self._entries_seen: list[Callable[[list[Entry]], None]] = []
         self._asked_at = time.monotonic() - QUIET_S
-        self._task: asyncio.Task[None] | None = None
 
     # Following
 
-    def begin(self) -> None:
-        """Follow from now on, in a task of the running loop."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._follow())
-
-    async def _follow(self) -> None:
+    async def follow(self) -> None:
+        """Follow for as long as that is possible."""
         while self.status.other is not Other.LOST:
             more = self.advance(SLICE_S)
             await asyncio.sleep(0 if more else POLL_S)
@@ -260,13 +256,6 @@ class FollowSession(LocalSession):
             "hint": "Only they can act in it.",
         }
         return Outcome(-1, tool, None, error, None, 0)
-
-    def close(self) -> None:
-        """Follow no more."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        super().close()
 
 
 def _common(lines: list[bytes], log: list[bytes]) -> int:

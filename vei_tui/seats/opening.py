@@ -20,7 +20,7 @@ from vei_tui.seats.journal import HeardJournal
 from vei_tui.seats.runner import Closing, Paced, Runner, State
 from vei_tui.seats.scripts import Script, work_of
 from vei_tui.seats.sitters import PERSON, Seating, Sitter
-from vei_tui.session import LocalSession
+from vei_tui.session import Day, LocalSession
 
 if TYPE_CHECKING:
     from engine.agents.secrets import Redactor
@@ -47,7 +47,7 @@ class Seat:
 class Seats:
     """Everybody's seats in one office."""
 
-    play: Play
+    play: Day
     seats: Sequence[Seat]
     """Of the agents; the first one is watched."""
     session: LocalSession
@@ -74,7 +74,7 @@ class Seats:
 
     def take_over(self) -> None:
         """Put the person into the seat that is watched; the run says from now on that they were."""
-        self.play.writer.joined(PERSON)
+        self.play.joined(PERSON)
         self.seats[0].runner.take_over(PERSON)
 
     @property

@@ -53,6 +53,14 @@ class Shadow:
         """
         raise Refused("invalid_state", "This day is watched: somebody else has the seat.")
 
+    def joined(self, agent: str) -> None:
+        """Nobody sits down in a shadow.
+
+        Raises:
+            Refused: always.
+        """
+        raise Refused("invalid_state", "This day is watched: somebody else has the seat.")
+
     def afresh(self) -> Office:
         """The same office at its time 0."""
         return rebuild(self.manifest, self._redact)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from vei_tui.settings import Settings, UsageProblem, theme_of
+from vei_tui.settings import Settings, UsageProblem, read_settings, theme_of
 from vei_tui.verbs.modelling import file_option, limits_of, limits_options, top_k_option
-from vei_tui.verbs.options import world_of, world_options
+from vei_tui.verbs.options import run_path, world_of, world_options
 from vei_tui.verbs.play import need_terminal
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ MAX_PACE_S: Final = 60
 )
 @click.option("--seat", default="", metavar="ACTOR", help="Sit in this seat yourself meanwhile.")
 @click.option(
+    "--race", is_flag=True, help="Race them: you have the same day in an office of your own."
+)
+@click.option(
+    "--attach",
+    metavar="RUN",
+    help="Watch a run that another program writes, such as 'vei serve': a path, a name, 'last'.",
+)
+@click.option(
     "--pace",
     type=click.FloatRange(0, MAX_PACE_S),
     default=0.0,
@@ -58,6 +66,8 @@ def command(
     scripts: Sequence[str],
     plays: Sequence[str],
     seat: str,
+    race: bool,
+    attach: str | None,
     pace: float,
     paused: bool,
     scenario: str | None,
@@ -76,6 +86,9 @@ def command(
     world = world_of(scenario, seed, out, overwrite, variant)
     if theme is not None:
         theme_of(theme, "--theme")
+    if attach is not None:
+        others = (models, scripts, plays, seat, race, scenario, seed, variant, out)
+        return _attach(attach, others, theme)
     need_terminal()
     settings = replace(world.settings, theme=theme or world.settings.theme)
     from vei_tui.seats.begin import begin
@@ -87,10 +100,39 @@ def command(
         pace_s=pace,
         paused=paused,
     )
+    if race:
+        return _race(settings, loaded, seating, {"run_dir": out, "overwrite": overwrite})
     play, _ = begin(settings, loaded, seating, run_dir=out, overwrite=overwrite)
     from vei_tui.app import run_app
 
     return run_app(settings, play, seating)
+
+
+def _race(settings: Settings, scenario: Scenario, seating: Seating, day: Mapping[str, Any]) -> int:
+    """Race somebody over the same day."""
+    if seating.person or seating.paused or len(seating.sitters) > 1 or seating.sitters[0].actor:
+        raise UsageProblem(
+            "A race is you against one other, both in the scenario's own seat.",
+            "Leave out --seat, --paused and further agents.",
+        )
+    from vei_tui.app import run_app
+    from vei_tui.registry import discover
+    from vei_tui.seats.race import Racing, begin_race
+
+    play, race = begin_race(settings, scenario, Racing(seating), discover().news(), **day)
+    return run_app(settings, play, race=race)
+
+
+def _attach(run: str, others: Sequence[object], theme: str | None) -> int:
+    """Watch a run that another program writes."""
+    if any(other not in (None, "", (), False) for other in others):
+        raise UsageProblem("--attach shows a run as it is.", "Leave out the other options.")
+    path = run_path(run)
+    need_terminal()
+    from vei_tui.screens.follow import run_follow
+
+    settings = read_settings()
+    return run_follow(replace(settings, theme=theme or settings.theme), path)
 
 
 def seating_of(
