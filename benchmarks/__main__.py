@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import events, history, screens, starts, steps
+from benchmarks import evaluations, events, history, screens, starts, steps
 
 BENCHMARKS = {
     "steps": steps.run,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "events": events.run,
     "starts": starts.run,
     "screens": screens.run,
+    "evaluations": evaluations.run,
 }
 
 

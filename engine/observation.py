@@ -23,6 +23,7 @@ class Observation(TypedDict):
     """App that is in front."""
     summary: str
     screenshot_ref: str | None
+    """Name of a picture of what is in front, in the run's directory; None where there is none."""
     action_menu: list[dict[str, Any]]
     """``{tool, args, name}`` for concrete things, ``{tool, args_schema}`` for the app's tools."""
     pending_events: dict[str, int]
@@ -37,9 +38,11 @@ def observe(office: Office, actor: Actor) -> Observation:
     focus = office.world.focus.get(actor.id) or next(iter(views), "")
     unread = {name: office.twins[office.index[name]].unread(view) for name, view in views.items()}
     summary, menu = "", []
+    picture: str | None = None
     if focus:
         twin = office.twins[office.index[focus]]
         summary = twin.summary(views[focus])
+        picture = twin.screenshot_ref(views[focus])
         menu = [dict(entry) for entry in twin.menu(views[focus])[:MENU_LIMIT]]
         menu += [
             {"tool": tool.name, "args_schema": tool.schema}
@@ -50,7 +53,7 @@ def observe(office: Office, actor: Actor) -> Observation:
         "time_ms": office.time_ms,
         "focus": focus,
         "summary": summary,
-        "screenshot_ref": None,
+        "screenshot_ref": picture,
         "action_menu": menu,
         "pending_events": office.pending(),
         "unread": unread,

@@ -21,7 +21,7 @@ from engine.queue import Event, EventQueue
 from engine.rules import Identity, Rules, Sink
 from engine.step import Step, World
 from engine.table import Vector
-from engine.tool import Outcome, Signature, Tool
+from engine.tool import Outcome, Rejected, Signature, Tool
 from engine.twin import Twin, marked
 
 TRACE_VERSION = 2
@@ -158,9 +158,15 @@ class Office:
         every |= {name: self.tools[base].named(name) for name, base in self.rules.aliases.items()}
         return [every[name] for name in sorted(every)]
 
+    @property
     def modes(self) -> dict[str, str]:
         """Where the answers of those apps come from that are not simulated, by app."""
         return {t.name: t.mode for t in self.twins if t.mode != Twin.mode}
+
+    @property
+    def opaque(self) -> tuple[str, ...]:
+        """The apps whose state nobody knows."""
+        return tuple(t.name for t in self.twins if t.opaque)
 
     def view(self, app: str, actor_id: str) -> Any:
         """What an actor sees of an app: the same object for as long as nothing in it changes."""
@@ -199,6 +205,11 @@ class Office:
         """The record from seq ``start`` on."""
         log = self.world.log
         return [loads(line) for line in log.slice(start, len(log))]
+
+    def blob(self, ref: str) -> bytes | None:
+        """The bytes of something that an answer named, such as a screenshot; None for any other."""
+        found = (twin.blob(ref) for twin in self.twins)
+        return next((data for data in found if data is not None), None)
 
     def dump(self) -> dict[str, Any]:
         """The full state of every twin as plain JSON, for operators: nobody may see all of it."""
@@ -265,7 +276,9 @@ class Office:
             if fault in ("error", "rate_limited"):
                 raise refuse(fault, tool, step.draw(tool.fault_stream))
             result = step.act(tool.owner, actor, tool.act, checked)
-            if tool.pages:
+            if isinstance(result, Rejected):
+                result, error, fault = None, result.error, ""
+            elif tool.pages:
                 result, cursor = result
             if fault == "latency":
                 latency += spike_ms(tool, step.draw(tool.fault_stream))

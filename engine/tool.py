@@ -35,6 +35,16 @@ class Page(NamedTuple):
     next_cursor: str | None = None
 
 
+class Rejected(NamedTuple):
+    """What a tool returns where it refuses and its twin remembers that it did.
+
+    A refusal that is raised leaves the twin as it was.
+    """
+
+    error: dict[str, Any]
+    """``{code, message, hint}``."""
+
+
 class Outcome(NamedTuple):
     """What became of a call."""
 

@@ -217,7 +217,7 @@ class Twin(Generic[S, V]):
     """Model of this twin's section in a scenario file."""
     backstage: ClassVar[bool] = False
     """True for what runs behind the scenes and is never shown, such as the colleagues."""
-    mode: ClassVar[str] = "sim"
+    mode: str = "sim"
     """Where its answers come from: ``sim`` for this very class, ``replay`` for a recording."""
     opaque: ClassVar[bool] = False
     """True for one that answers and whose state nobody knows: nothing can be judged by it."""
@@ -273,6 +273,15 @@ class Twin(Generic[S, V]):
         Raises:
             Refused: ``permission_denied``, where the actor may not act at all.
         """
+        return None
+
+    def screenshot_ref(self, view: V) -> str | None:
+        """The name of a picture of the view, as ``blobs/<sha256 of its bytes>.svg``; None where
+        the app has no pictures. Asked for at every look, so what it costs is paid once."""
+        return None
+
+    def blob(self, ref: str) -> bytes | None:
+        """The bytes of something that this twin has named by ``ref``; None for any other name."""
         return None
 
     def menu(self, view: V) -> Sequence[MenuEntry]:

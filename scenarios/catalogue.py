@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from engine.errors import Refused, RunError, ScenarioError, nearest
-from engine.judge.goals import Goal
+from engine.judge.goals import Goal, as_known
 from engine.judge.rubric import Dimension, Rubric
 from scenarios.predicates.obstacles import obstacles
 from scenarios.predicates.references import World, dangling
@@ -160,6 +160,22 @@ def instances(name: str, variants: Iterable[int], folder: Path | None = None) ->
         yield parse(files, source, variant)
 
 
+def source_of(scenario: Scenario) -> Source:
+    """A scenario's files, read again.
+
+    Raises:
+        ScenarioError: they are not there any more, or not what they were when it was read.
+    """
+    if scenario.text:
+        source = read_text(scenario.text, Path(scenario.folder))
+    else:
+        path, _ = _place(scenario.source)
+        source = read(path)
+    if source.digest != scenario.digest:
+        raise ScenarioError(f"{scenario.source} has changed a moment ago.", "Try again.")
+    return source
+
+
 def _place(name: str) -> tuple[Path, str]:
     """Where a scenario's file is, and what the scenario goes by."""
     if name in names():
@@ -267,6 +283,6 @@ def _goal(section: GoalSection, critical: bool) -> Goal:
         raise ScenarioError("a goal states exactly one fact.", "Make two goals of it.")
     ((name, args),) = section.fact.items()
     return Goal(
-        section.id, section.label, predicate(name, args), section.weight, section.subgoal,
+        section.id, section.label, as_known(predicate(name, args)), section.weight, section.subgoal,
         critical, section.fact,
     )  # fmt: skip

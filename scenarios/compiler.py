@@ -15,9 +15,11 @@ from engine.people.people import People
 from engine.people.personas import PeopleSection, PersonSection
 from engine.people.reading import read_request
 from engine.queue import Event
+from engine.record.playback import Playback
 from engine.rules import Identity, Rules, Sink, epoch_ms
 from scenarios.catalogue import Scenario
 from scenarios.drift.schedule import drift_seed, parse_mode, schedule
+from scenarios.modes import Modes, folder_of, modes_of
 from scenarios.options import WorldOptions, tool_aliases
 from scenarios.terms import terms
 from twins import registry
@@ -48,8 +50,10 @@ def open_office(
     start = epoch_ms(scenario.starts_at)
     people = People(PeopleSection(members=members), directory, start)
     variant = {"variant": scenario.variant} if scenario.variant else {}
-    whole = {"scenario_digest": scenario.digest, **variant, **chosen.identity()}
-    identity = Identity(scenario.id, seed, scenario.starts_at, whole)
+    modes = _modes(scenario, chosen)
+    recorded = {"modes": dict(sorted(modes.identity.items()))} if modes.identity else {}
+    whole = {"scenario_digest": scenario.digest, **variant, **chosen.identity(), **recorded}
+    identity = Identity(scenario.id, seed, scenario.starts_at, whole, modes.paths)
     rules = Rules(
         faults=chosen.rules_faults(),
         monitors=monitors(chosen.monitors, read_request, terms(scenario)),
@@ -61,12 +65,28 @@ def open_office(
     )
     try:
         apps = [
-            registry.twin(name)(section, directory, start)
+            modes.twin(registry.twin(name)(modes.section(name, section), directory, start))
             for name, section in scenario.sections.items()
         ]
         office = Office([*apps, people], directory, identity, rules, sink)
     except ScenarioError as error:
         raise ScenarioError(f"{scenario.source}: {error.message}", error.hint) from None
+    _prepare(office, scenario, chosen)
+    return office
+
+
+def _modes(scenario: Scenario, chosen: WorldOptions) -> Modes:
+    own = scenario.file.modes
+    if not own and not chosen.modes:
+        return Modes()
+    folder = folder_of(scenario.source, scenario.folder)
+    return modes_of(scenario.sections, own, folder, chosen.modes)
+
+
+def _prepare(office: Office, scenario: Scenario, chosen: WorldOptions) -> None:
+    """Put into the queue what will happen by itself."""
+    # What an app's recording begins with is what happened there: the scenario's own is in it.
+    simulated = {twin.name for twin in office.twins if not isinstance(twin, Playback)}
     for at, event in enumerate(scenario.file.events):
         try:
             _, signature, _ = office.handler(event.target)
@@ -74,10 +94,14 @@ def open_office(
         except Refused as error:
             where = f"{scenario.source}: events.{at}"
             raise ScenarioError(f"{where}: {error.message}", error.hint) from None
-        office.enqueue(event.target, event.payload, event.after_ms, event.by)
-    for drifting in drift_of(scenario, seed, chosen):
-        office.enqueue(drifting.target, drifting.payload, drifting.due_ms, drifting.actor)
-    return office
+        if event.target.partition(".")[0] in simulated:
+            office.enqueue(event.target, event.payload, event.after_ms, event.by)
+    for drifting in drift_of(scenario, office.seed, chosen):
+        if drifting.target.partition(".")[0] in simulated:
+            office.enqueue(drifting.target, drifting.payload, drifting.due_ms, drifting.actor)
+    for twin in office.twins:
+        for arrival in twin.from_the_start() if isinstance(twin, Playback) else ():
+            office.enqueue(arrival.target, arrival.payload, arrival.offset_ms, arrival.actor)
 
 
 def drift_of(scenario: Scenario, seed: int, options: WorldOptions) -> list[Event]:

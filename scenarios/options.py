@@ -43,6 +43,10 @@ class WorldOptions(BaseModel):
     """Ids of people besides the seat who are played by somebody: they do not answer by
     themselves."""
 
+    modes: dict[str, str] = {}
+    """Where an app's answers come from, by app: ``sim``, or ``replay:PATH`` for those of a bundle.
+    It stands above what the scenario says."""
+
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> WorldOptions:
         """Options as a manifest or a caller gives them.
@@ -63,8 +67,11 @@ class WorldOptions(BaseModel):
         return read
 
     def identity(self) -> dict[str, Any]:
-        """What belongs to the identity of the run: everything that is not as it usually is."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        """What belongs to the identity of the run: everything that is not as it usually is.
+
+        The modes are left out: what counts are the recordings, not where they are.
+        """
+        return self.model_dump(mode="json", exclude_defaults=True, exclude={"modes"})
 
     def rules_faults(self) -> Faults | None:
         """How often calls go wrong; None for never."""

@@ -110,6 +110,9 @@ class ScenarioFile(_Section):
     """Everyone in the office, the seat too, and those outside who can be written to."""
     events: list[EventSection] = []
     """What will happen by itself."""
+    modes: dict[str, str] = {}
+    """Where an app's answers come from, by app: `sim`, or `replay:PATH` for those of a bundle; the
+    path is relative to the scenario's folder."""
     goals: Annotated[list[GoalSection], Field(min_length=1)]
     """What has to be true at the end."""
     critical: list[GoalSection] = []

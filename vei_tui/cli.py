@@ -38,6 +38,7 @@ VERBS = {
     "run": Verb(
         "vei_tui.verbs.run", "Work in the office line by line: ssh, screen readers, pipes."
     ),
+    "chat": Verb("vei_tui.verbs.chat", "Talk with a model that has the office's tools."),
     "serve": Verb("vei_tui.verbs.serve", "Serve the office to a model over MCP."),
     "demo": Verb("vei_tui.verbs.demo", "Watch a script or a model do the task, call by call."),
     "llm-test": Verb("vei_tui.verbs.llm_test", "Let a model do the task, without a screen."),
@@ -55,6 +56,8 @@ VERBS = {
     "drift": Verb("vei_tui.verbs.drift", "Show what would happen by itself."),
     "diff": Verb("vei_tui.verbs.diff", "Put two runs side by side; show where they part."),
     "verify": Verb("vei_tui.verbs.verify", "Do a run again and compare every record."),
+    "pack": Verb("vei_tui.verbs.pack", "Make one file of a run that proves itself anywhere."),
+    "keys": Verb("vei_tui.verbs.keys", "Show and exchange the keys that runs are signed with."),
     "resume": Verb("vei_tui.verbs.resume", "Go on with a run that was left or killed."),
     "doctor": Verb("vei_tui.verbs.doctor", "Check this installation and say what to do."),
 }
@@ -271,6 +274,11 @@ def run_main() -> NoReturn:
     _verb_main("run")
 
 
+def chat_main() -> NoReturn:
+    """The program ``vei-chat``."""
+    _verb_main("chat")
+
+
 def score_main() -> NoReturn:
     """The program ``vei-score``."""
     _verb_main("score")
@@ -299,3 +307,8 @@ def drift_main() -> NoReturn:
 def scenarios_main() -> NoReturn:
     """The program ``vei-scenarios``."""
     _verb_main("scenarios")
+
+
+def pack_main() -> NoReturn:
+    """The program ``vei-pack``."""
+    _verb_main("pack")

@@ -264,6 +264,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "Take another variant of this office: other names, amounts and answers.", "lobby", 3),
     Command("lobby.who", ("w",), "who sits", "Choose who sits down: you, a model or a script.",
             "lobby", 2),
+    Command("lobby.race", ("r",), "race", "Race whoever was chosen: the same day, each in an "
+            "office of their own.", "lobby", 6),
     Command("lobby.filter", ("f", "slash"), "filter",
             "Show only offices of a pack, a difficulty, an app or with a word.", "lobby", 3),
     Command("lobby.themes", ("t",), "themes", "Choose the colours.", "lobby", 5),

@@ -19,6 +19,7 @@ from engine.record import Manifest, Run, RunWriter, ScenarioRef, resume
 from engine.tool import Outcome
 from scenarios.catalogue import Scenario, load, names
 from scenarios.compiler import open_office
+from scenarios.modes import located
 
 RUN_NAME = re.compile(r"(.+)-([0-9]{3,})")
 """Name of a run directory: ``<scenario>-<seed>-<nnn>``."""
@@ -225,10 +226,21 @@ def rebuild(manifest: Manifest, redact: Redact | None = None) -> Office:
     Args:
         manifest: the run's.
         redact: what took secrets out of its record.
+
+    Raises:
+        ScenarioError: the scenario is not there any more, or a recording that an app answers from.
+        RunError: such a recording has changed.
     """
     scenario = scenario_now(manifest)
     options = {key: value for key, value in manifest.options.items() if key not in _OF_SCENARIO}
-    return open_office(scenario, manifest.seed, options, redact=redact)
+    modes = options.get("modes")
+    if modes:
+        options["modes"] = located(modes, manifest.paths)
+    office = open_office(scenario, manifest.seed, options, redact=redact)
+    if modes and modes != office.identity.options.get("modes"):
+        places = ", ".join(office.identity.paths.values())
+        raise RunError(f"A recording of this run has changed since: {places}.", "Put it back.")
+    return office
 
 
 def score_of(office: Office) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import vei_tui.panes
@@ -59,13 +59,21 @@ class Panes:
         """By app, what tells its arrivals."""
         return {spec.twin: spec.news for spec in self.specs if spec.news is not None}
 
-    def office(self, apps: Sequence[tuple[str, str]]) -> list[PaneSpec]:
+    def office(
+        self, apps: Sequence[tuple[str, str]], opaque: Collection[str] = ()
+    ) -> list[PaneSpec]:
         """A pane for every app of an office, in the order of their keys.
 
         Args:
             apps: Name and title of each app. One without a pane file gets the generic pane.
+            opaque: Those whose state nobody knows; they get the generic pane, too.
         """
-        made = {spec.twin: spec for spec in self.specs}
+        made = {
+            spec.twin: replace(spec, pane=_generic_pane(), entity="", quick="", news=None)
+            if spec.twin in opaque
+            else spec
+            for spec in self.specs
+        }
         taken = {made[name].key for name, _ in apps if name in made}
         free = [key for key in KEYS if key not in taken]
         found = []
@@ -83,10 +91,14 @@ class Panes:
 
 def generic(twin: str, title: str) -> PaneSpec:
     """A pane for an app that has no pane file."""
+    title = title or twin.capitalize()
+    return PaneSpec(twin, title, twin[:2], "", _generic_pane())
+
+
+def _generic_pane() -> type[Pane[Any]]:
     from vei_tui.panes._generic import GenericPane
 
-    title = title or twin.capitalize()
-    return PaneSpec(twin, title, twin[:2], "", GenericPane)
+    return GenericPane
 
 
 def discover() -> Panes:

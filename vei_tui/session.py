@@ -31,6 +31,8 @@ class Role(StrEnum):
     """Acting in the seat."""
     WATCH = "watch"
     """Seeing what the seat sees, and touching nothing."""
+    REPLAY = "replay"
+    """Seeing what the seat saw, at any step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ class Session(Protocol):
     """The scenario's variant; 0 is the world as first written."""
     expected_calls: int
     """Calls that a good day takes."""
+    modes: Mapping[str, str]
+    """Where the answers of those apps come from that are not simulated, by app."""
+    opaque: Sequence[str]
+    """Apps whose state nobody knows: their views are of what they answered."""
 
     def apps(self) -> Sequence[tuple[str, str]]:
         """Name and title of each app, in order."""
@@ -199,7 +205,7 @@ class _Watch:
             self._inner.restart(office)
 
 
-class _Witness:
+class Witness:
     """Tells from each record and the views around it what the seat saw happen.
 
     An event's own payload is never shown: what arrived is read from the seat's view, so nothing
@@ -215,9 +221,12 @@ class _Witness:
 
     def see(self, record_line: bytes) -> None:
         """Look at a record that was just made."""
+        self.take(loads(record_line))
+
+    def take(self, record: Mapping[str, Any]) -> None:
+        """Look at a record that was just made, read already."""
         before, after = self._views, self._office.views(self._actor)
         self._views = after
-        record = loads(record_line)
         seq, time_ms = record["seq"], record["time_ms"]
         if record["type"] == "call" and record["actor"] == self._actor:
             app = record["tool"].partition(".")[0]
@@ -265,8 +274,10 @@ class LocalSession:
             self.actor,
             [Person(a.id, a.name, a.title, a.email) for a in office.directory if not a.outside],
         )
-        news = news or {}
-        self._witness = _Witness(office, self.actor, news)
+        self.modes, self.opaque = office.modes, office.opaque
+        # What is new in an app is read from views of its state.
+        news = {app: tell for app, tell in (news or {}).items() if app not in self.opaque}
+        self._witness = Witness(office, self.actor, news)
         self.log: Sequence[Happening] = self._witness.log
         if office.world.seq:
             self._witness.log.extend(self._retold(news))
@@ -284,7 +295,7 @@ class LocalSession:
         """What the seat saw before, found by doing all calls again in a second office."""
         past = self._play.office
         office = self._play.afresh()
-        witness = _Witness(office, self.actor, news)
+        witness = Witness(office, self.actor, news)
         _Watch.over(office).add(witness.see)
         for record in past.records():
             if record["type"] == "call":

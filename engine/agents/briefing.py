@@ -99,6 +99,13 @@ def observation_text(clock: str, seen: Mapping[str, Any], arrived: Sequence[Arri
     return "\n".join(lines)
 
 
+def arrivals_text(arrived: Sequence[Arrived]) -> str:
+    """What landed since somebody was last told, from a line of its own on; empty for nothing."""
+    if not arrived:
+        return ""
+    return "\n".join(["", "Since your last turn:", *(f"- {_arrival(one)}" for one in arrived)])
+
+
 def result_text(content: Any) -> str:
     """The outcome of a call as JSON, cut where it is too long to be shown whole."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -23,6 +23,7 @@ KINDS = (
     "plan_error",
     "tool_search",
     "whisper",
+    "told",
     "usage",
     "dropped",
     "retry",

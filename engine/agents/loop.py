@@ -231,6 +231,10 @@ class Agent:
             parts.append(briefing.memory_text([each.fact for each in found]))
         return [part for part in parts if part]
 
+    def _system(self) -> str:
+        """Who the model is, and how it is to work."""
+        return briefing.system_text(self.desk)
+
     async def _ask(self) -> Reply:
         messages, dropped = fitted(self._messages, self._setup.context_tokens)
         if dropped:
@@ -238,7 +242,7 @@ class Agent:
             self._messages = messages
         request = Request(
             self._setup.model,
-            briefing.system_text(self.desk),
+            self._system(),
             tuple(messages),
             self._tools.shown(),
             self._setup.limits.reply_tokens,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from typing_extensions import TypedDict
 
 from engine.office import Office
+from engine.twin import Twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,13 @@ class Finding:
     """One sentence, for people."""
     evidence: tuple[int, ...] = ()
     """seqs of the records that show it; where it does not hold, of those that came close."""
+
+
+class NotKnown(Exception):
+    """A fact is about an app whose state nobody knows, so it cannot be said to hold."""
+
+    def __init__(self, app: str) -> None:
+        super().__init__(f"{app} answers from a recording, so what it holds is not known.")
 
 
 class Case:
@@ -45,8 +53,20 @@ class Case:
         return [r for r in self.calls if r["tool"] in tools and "error" not in r]
 
     def state(self, app: str) -> Any:
-        """Final state of a twin."""
+        """Final state of a twin.
+
+        Raises:
+            NotKnown: the app answers, and nobody knows its state.
+        """
+        self.twin(app)
         return self.office.world.states[self.office.index[app]]
+
+    def twin(self, app: str) -> Twin[Any, Any]:
+        """A twin whose state is known; as for :meth:`state`."""
+        twin = self.office.twins[self.office.index[app]]
+        if twin.opaque:
+            raise NotKnown(app)
+        return twin
 
 
 Predicate = Callable[[Case], Finding]
@@ -97,3 +117,23 @@ def judge(case: Case, goals: Sequence[Goal]) -> list[GoalResult]:
             }
         )
     return results
+
+
+def as_known(predicate: Predicate) -> Predicate:
+    """A predicate that does not hold where an app's state would have to be known that nobody knows.
+
+    It goes around the whole of a fact, never inside: what is not known is not denied by it either.
+    """
+
+    def holds(case: Case) -> Finding:
+        try:
+            found = predicate(case)
+        except NotKnown as unknown:
+            return Finding(False, str(unknown))
+        if found.met or not case.office.opaque:
+            return found
+        apps = " and ".join(case.office.opaque)
+        why = f"{found.why} Nobody else heard what was said to {apps}, which answers by a recording."
+        return replace(found, why=why)
+
+    return holds

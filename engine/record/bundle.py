@@ -29,7 +29,7 @@ from engine.record.chain import check_chain
 from engine.record.difference import difference
 from engine.record.directory import BLOBS, MANIFEST, SIGNATURE, TRACE, failed, replace_file
 from engine.record.lines import Record, split
-from engine.record.manifest import Manifest, manifest_of, read_manifest
+from engine.record.manifest import Manifest, manifest_of
 from engine.record.run import Run
 from engine.record.signing import Signature
 

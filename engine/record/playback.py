@@ -19,7 +19,7 @@ from engine.errors import Refused
 from engine.record.arguments import normal, signed, signer
 from engine.record.recording import Answer, Arrival, Recording, following
 from engine.table import Table, Vector
-from engine.tool import Signature, Tool
+from engine.tool import Rejected, Signature, Tool
 from engine.twin import Context, Effect, Handler, Twin
 
 _SHOWN: Final = 20
@@ -73,7 +73,7 @@ class PlaybackView:
 class Playback(Twin[PlaybackState, PlaybackView]):
     """An app that answers from a recording; made by :func:`play_back`."""
 
-    mode: ClassVar[str] = "replay"
+    mode: str = "replay"
     opaque: ClassVar[bool] = True
     # What followed a call in the recording may have landed in another app of the same recording.
     effects: ClassVar[tuple[Effect, ...]] = (Effect("a recorded call", "*", "What followed it."),)
@@ -91,7 +91,7 @@ class Playback(Twin[PlaybackState, PlaybackView]):
         self.recording = recording
         self._handlers = {handler.target: handler for handler in sim.handlers()}
         self._after = following(recording.arrivals)
-        tools = {tool.name: tool for tool in sim.toolset(-1)}
+        tools = {tool.name: tool for tool in sim.toolset(0)}
         sign = signer(tools)
         self._answers: dict[str, tuple[Answer, ...]] = {}
         self._by_tool: dict[str, list[Answer]] = {}
@@ -162,19 +162,18 @@ class Playback(Twin[PlaybackState, PlaybackView]):
         nth = ctx.state.used.get(key) or 0
         if nth >= len(known):
             raise self._miss(tool.name, asked, len(known))
-        answer = known[nth]
-        if answer.error is not None:
-            # What was refused once is refused again: a refusal leaves no trace to count it by.
-            raise _refusal(answer.error)
-        state = ctx.state
+        answer, state = known[nth], ctx.state
         rows = state.answered.get(ctx.actor.id) or Vector()
-        shown = Answered(_shown(tool.name, asked), _cut(dumps(answer.response), _SHOWN_CHARS))
+        said = answer.response if answer.error is None else {"error": dict(answer.error)}
+        shown = Answered(_shown(tool.name, asked), _cut(dumps(said), _SHOWN_CHARS))
         ctx.state = replace(
             state,
             used=state.used.set(key, nth + 1),
             answered=state.answered.set(ctx.actor.id, rows.append(shown)),
             seen=state.seen.set(ctx.actor.id, state.arrived),
         )
+        if answer.error is not None:
+            return Rejected(dict(answer.error))
         self._set_off(ctx, answer.seq)
         return (answer.response, answer.next_cursor) if tool.pages else answer.response
 
@@ -230,11 +229,6 @@ def _event_key(handler: Handler, payload: Mapping[str, Any]) -> str:
     except Refused:
         return signed(handler.target, payload)
     return signed(handler.target, normal(handler.signature, checked))
-
-
-def _refusal(error: Mapping[str, Any]) -> Refused:
-    rest = {key: value for key, value in error.items() if key not in ("code", "message", "hint")}
-    return Refused(error["code"], error["message"], error["hint"], **rest)
 
 
 def _likeness(wanted: str, answer: Answer) -> float:

@@ -17,7 +17,7 @@ Entry = dict[str, Any]
 
 OBSERVE = "vei.observe"
 
-_KINDS = ("observation", "action", "thought", "plan_error", "tool_search", "whisper")
+_KINDS = ("observation", "action", "thought", "plan_error", "tool_search", "whisper", "told")
 
 
 def transcript(records: Iterable[Record], seat: str, journal: Iterable[Entry] = ()) -> list[Entry]:
@@ -33,8 +33,8 @@ def transcript(records: Iterable[Record], seat: str, journal: Iterable[Entry] = 
         call, each with ``meta: {run_id, step, time_ms}``. The result of a refused call is
         ``{"error": …}``; a page of a list that goes on has ``next_cursor`` beside its result.
         From the journal ``{"thought": …}``, ``{"plan_error": …}``, ``{"tool_search": {query,
-        top_k, results}}`` and ``{"whisper": …}``, each before the call that it led to; the first
-        entry that a reply of a model led to has its ``tokens`` in the meta.
+        top_k, results}}``, ``{"whisper": …}`` and ``{"told": …}``, what a person who talks with the
+        model said, each before the call that it led to; the first entry that a reply of a model led to has its ``tokens`` in the meta.
     """
     return list(entries(records, seat, journal))
 
@@ -92,6 +92,7 @@ class _Mind:
 _SAID: Final[Mapping[str, Callable[[Entry], Any]]] = {
     "thought": lambda entry: entry["text"],
     "whisper": lambda entry: entry["text"],
+    "told": lambda entry: entry["text"],
     "plan_error": lambda entry: f"{entry.get('tool', '')}: {entry['text']}".removeprefix(": "),
     "tool_search": lambda entry: {
         key: entry[key] for key in ("query", "top_k", "results") if key in entry

@@ -11,6 +11,7 @@ from engine.record.difference import ABSENT, Divergence, shortened
 from engine.record.directory import TRACE, checksum_of
 from engine.record.lines import Lines, is_cut_short, parse
 from engine.record.manifest import Manifest, ScenarioRef, scenario_ref, this_build
+from engine.record.pictures import damaged
 from engine.record.reexecution import Followed, follow
 from engine.record.run import Run
 
@@ -71,13 +72,14 @@ def verify(
     """
     manifest = run.manifest
     lines = run.lines()
-    followed = follow(build(manifest), lines.whole)
+    office = build(manifest)
+    followed = follow(office, lines.whole)
     divergence = followed.divergence or _torn(lines) or against_manifest(manifest, lines, followed)
     records = divergence.seq if divergence else followed.equal + followed.unfinished
     return Verdict(
         records=min(records, len(lines.whole)),
         divergence=divergence,
-        damage=_damage(run, manifest),
+        damage=(*_damage(run, manifest), *damaged(run.path, office, lines.whole)),
         notes=_notes(lines, followed) if divergence is None else (),
         warnings=_warnings(manifest, scenario),
     )

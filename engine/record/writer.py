@@ -32,6 +32,7 @@ from engine.record.directory import (
 from engine.record.journal import costs, journal_of
 from engine.record.lines import end_of, read_end
 from engine.record.manifest import Manifest, ScenarioRef, scenario_ref
+from engine.record.pictures import Pictures
 from engine.record.run import Run
 from engine.record.tracefile import TraceFile, holds_a_run
 from engine.record.transcript import Entry, entries
@@ -57,6 +58,8 @@ class RunWriter:
         self._trace = trace
         self._finished = manifest.status == "finished"
         self._joining = ""
+        self._pictures = Pictures(path, office)
+        self._pictures.keep_all()
         office.sink = self
 
     @classmethod
@@ -117,6 +120,7 @@ class RunWriter:
             self._go_on()
         if self._joining:
             self._name_them()
+        self._pictures.keep(line)
         self._trace.append(line + b"\n")
 
     def restart(self, office: Office) -> None:
@@ -133,6 +137,7 @@ class RunWriter:
                 self.finish(None)
             self._trace.close()
             self.path, self._trace = _begin_beside(self._first_path)
+            self._pictures = Pictures(self.path, office)
         self._finished = False
         self.manifest = Manifest.begin(
             office, before.scenario, before.seat, before.door, before.agent

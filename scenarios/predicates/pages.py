@@ -61,7 +61,7 @@ def _first_read(case: Case, pages: list[str]) -> dict[str, int]:
 
 def _cites(case: Case, said: str, page: str, facts: list[str], at_least: int) -> str:
     """What a post cites from a page, in words; empty where it is too little."""
-    twin = case.office.twins[case.office.index["browser"]]
+    twin = case.twin("browser")
     assert isinstance(twin, Browser)
     text = twin.text_of(page)
     stated = [wanted for wanted in facts if states(said, wanted) and states(text, wanted)]

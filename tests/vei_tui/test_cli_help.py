@@ -77,7 +77,19 @@ def test_every_verb_has_help(verb: str, option: str, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize(
-    "verb", ["serve", "smoke", "demo", "run", "score", "eval-frontier", "state", "report"]
+    "verb",
+    [
+        "serve",
+        "smoke",
+        "demo",
+        "run",
+        "score",
+        "eval",
+        "eval-frontier",
+        "llm-test",
+        "state",
+        "report",
+    ],
 )
 def test_hyphenated_programs_take_the_options_of_their_verb(
     verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -56,7 +56,7 @@ def mail_views(play: Play) -> Mapping[str, object]:
 def browser_views(play: Play) -> Mapping[str, object]:
     def view(html: str) -> BrowserView:
         page = Page.of("https://x.example/" + "p" * 400, html)
-        return BrowserView("agent", page.url, page, Table(), True)
+        return BrowserView("agent", page.url, page, Table(), True, Tab(Vector([page.url]), 0, Table()))
 
     bad = SAFE.replace("<", "")
     hostile = (

@@ -56,8 +56,8 @@ def fit(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
-def width_of(text: str, style: Style) -> int:
-    """How wide a line of text is, in pixels, rounded up."""
+def measure(text: str, style: Style) -> int:
+    """How wide a line of text is, in thousandths of a pixel."""
     if style.mono:
         total = sum(WIDE if _WIDE_LETTERS.match(letter) else MONO for letter in text)
     else:
@@ -66,7 +66,12 @@ def width_of(text: str, style: Style) -> int:
             widths.get(letter) or (WIDE if _WIDE_LETTERS.match(letter) else USUAL)
             for letter in text
         )
-    return -(-total * style.size // 1000)
+    return total * style.size
+
+
+def width_of(text: str, style: Style) -> int:
+    """How wide a line of text is, in pixels, rounded up."""
+    return -(-measure(text, style) // 1000)
 
 
 def cut(text: str, style: Style, most: int) -> str:

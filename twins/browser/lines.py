@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from twins.browser.canvas import Canvas, Style, cut, fit, width_of
+from twins.browser.canvas import Canvas, Style, cut, fit, measure, width_of
 from twins.browser.content import Inline, Node
 
 LINK, ACCENT, EDGE, FAINT, DIM = "#1558b0", "#1a66d0", "#c3c8d0", "#8b929c", "#5f6670"
 FIELD_WIDTH, AREA_WIDTH, CONTROL_HEIGHT, AREA_HEIGHT = 260, 440, 32, 84
 MAX_WIDTH_OF_CONTROL = 440
+LINK_GAP = 18
 MAX_CHARACTERS = 60_000
 """Of one piece of text; more would not fit into a picture anyway."""
 
@@ -35,6 +36,8 @@ class Word(NamedTuple):
     style: Style
     spaced: bool
     """Whether a blank stands before it."""
+    node_id: str | None = None
+    """The link that it belongs to."""
 
 
 class Line(NamedTuple):
@@ -72,7 +75,7 @@ class Writer:
     def lines(self, inlines: Iterable[Inline], style: Style, width: int) -> Iterator[Line]:
         """Break pieces of text into lines, as they are asked for."""
         row: list[tuple[int, Word | Box]] = []
-        at = 0
+        at, room = 0, 1000 * width
         for item in self._items(inlines, style):
             if item is None:
                 yield _line(row, style)
@@ -80,10 +83,10 @@ class Writer:
                 continue
             for part in _parts(item, width):
                 gap = _gap(part, row)
-                if row and at + gap + _width(part) > width:
+                if row and at + gap + _width(part) > room:
                     yield _line(row, style)
                     row, at, gap = [], 0, 0
-                row.append((at + gap, part))
+                row.append((-(-(at + gap) // 1000), part))
                 at += gap + _width(part)
         if row:
             yield _line(row, style)
@@ -106,7 +109,7 @@ class Writer:
                 text = f"{'▾' if node.expanded else '▸'} {text.strip()}"
             for part in text.split(" "):
                 if part:
-                    yield Word(part, own, spaced)
+                    yield Word(part, own, spaced, piece.node_id)
                     spaced = False
                 spaced = True
             spaced = text.endswith(" ")
@@ -148,18 +151,19 @@ def _styled(piece: Inline, node: Node | None, style: Style) -> Style:
 
 def _parts(item: Word | Box, width: int) -> Iterator[Word | Box]:
     """The item itself, or a word that is too long for any line in pieces."""
-    if isinstance(item, Box) or _width(item) <= width:
+    if isinstance(item, Box) or _width(item) <= 1000 * width:
         yield item if isinstance(item, Word) or item.width <= width else item._replace(width=width)
         return
     rest, spaced = item.text, item.spaced
     most = max(1, width * 1000 // (1015 * item.style.size))
     while rest:
-        yield Word(rest[:most], item.style, spaced)
+        yield Word(rest[:most], item.style, spaced, item.node_id)
         rest, spaced = rest[most:], False
 
 
 def _width(item: Word | Box) -> int:
-    return item.width if isinstance(item, Box) else width_of(item.text, item.style)
+    """In thousandths of a pixel, so that a sum of widths is the width of the sum."""
+    return 1000 * item.width if isinstance(item, Box) else measure(item.text, item.style)
 
 
 def _gap(item: Word | Box, row: list[tuple[int, Word | Box]]) -> int:
@@ -167,12 +171,12 @@ def _gap(item: Word | Box, row: list[tuple[int, Word | Box]]) -> int:
         return 0
     last = row[-1][1]
     if isinstance(item, Box) or isinstance(last, Box):
-        return 8
+        return 8000
     if not item.spaced:
         return 0
     # Two links side by side are two: a menu is a row of them.
-    links = item.style.underline and last.style.underline
-    return width_of(" ", item.style) if not links or item.style == last.style else 12
+    apart = item.node_id and last.node_id and item.node_id != last.node_id
+    return 1000 * LINK_GAP if apart else measure(" ", item.style)
 
 
 def _line(row: list[tuple[int, Word | Box]], style: Style) -> Line:
@@ -181,7 +185,7 @@ def _line(row: list[tuple[int, Word | Box]], style: Style) -> Line:
     for left, item in row:
         if merged and isinstance(item, Word):
             at, last = merged[-1]
-            if isinstance(last, Word) and last.style == item.style:
+            if isinstance(last, Word) and last[1::2] == item[1::2]:
                 joined = f"{last.text}{' ' if item.spaced else ''}{item.text}"
                 merged[-1] = (at, last._replace(text=joined))
                 continue

@@ -14,6 +14,7 @@ from engine.table import Table, Vector
 from engine.tool import tool
 from engine.twin import Context, MenuEntry, Twin
 from twins.browser.page import Node, Page, Submission, parse_address
+from twins.browser.screenshots import Screenshots, Shot
 from twins.browser.state import BrowserSection, BrowserState, SentForm, Tab
 from twins.browser.web import MAX_URL, Web
 
@@ -68,6 +69,8 @@ class BrowserView:
     typed: Table[str]
     """What was put into the page's fields, by node id."""
     can_go_back: bool
+    tab: Tab
+    """What all of this is made of."""
 
 
 class Browser(Twin[BrowserState, BrowserView]):
@@ -81,6 +84,9 @@ class Browser(Twin[BrowserState, BrowserView]):
     def start(self) -> BrowserState:
         """Everyone has the start page open."""
         self.web = Web(self.config)
+        if self.config.archive:
+            self.mode = "replay"
+        self.screenshots = Screenshots(self.web)
         self._fresh = Tab(Vector([self.web.start]), 0, Table())
         return BrowserState(Table(), Vector())
 
@@ -187,7 +193,7 @@ class Browser(Twin[BrowserState, BrowserView]):
             "title": page.title,
             "excerpt": page.excerpt(max_chars),
             "axtree": page.axtree(),
-            "screenshot_ref": None,
+            "screenshot_ref": self.screenshots.ref(self._shot(self._tab(ctx))),
         }
 
     @tool(permission="browser:read", latency_ms=200, jitter_ms=100, writes=True)
@@ -211,15 +217,23 @@ class Browser(Twin[BrowserState, BrowserView]):
         return self._page_of(self._tab(ctx))
 
     def _page_of(self, tab: Tab) -> Page:
-        url = tab.history[tab.at]
-        host = parse_address(url).host
+        return self.web.page(tab.history[tab.at], self._dismissed(tab), tab.toggled)
+
+    def _dismissed(self, tab: Tab) -> tuple[str, ...]:
+        """Ids of the dialogs that are closed on the site that is shown."""
+        if not tab.dismissed:
+            return ()
+        host = parse_address(tab.history[tab.at]).host
         gone = (mark.partition(" ") for mark in tab.dismissed)
-        dismissed = tuple(dialog for at, _, dialog in gone if at == host)
-        return self.web.page(url, dismissed, tab.toggled)
+        return tuple(dialog for at, _, dialog in gone if at == host)
+
+    def _shot(self, tab: Tab) -> Shot:
+        url, typed = tab.history[tab.at], tuple(sorted(tab.typed.items()))
+        return Shot(url, self._dismissed(tab), tab.toggled, typed)
 
     def _visit(self, ctx: Ctx, url: str) -> None:
         if not self.web.holds(url):
-            message = f"{url[:120]} is not in the archive {self.web.archive[:80]}."
+            message = f"{url[:120]} is not in the web archive."
             raise Refused("invalid_action", message, self.web.near(url))
         tab = self._tab(ctx)
         history = tab.history
@@ -281,7 +295,15 @@ class Browser(Twin[BrowserState, BrowserView]):
         """The page in the actor's tab."""
         tab = state.tabs.get(actor.id, self._fresh)
         page = self._page_of(tab)
-        return BrowserView(actor.id, page.url, page, tab.typed, tab.at > 0)
+        return BrowserView(actor.id, page.url, page, tab.typed, tab.at > 0, tab)
+
+    def screenshot_ref(self, view: BrowserView) -> str | None:
+        """The name of a picture of the page, with what was typed into it."""
+        return self.screenshots.ref(self._shot(view.tab))
+
+    def blob(self, ref: str) -> bytes | None:
+        """A picture that was named, drawn again."""
+        return self.screenshots.svg(ref)
 
     def summary(self, view: BrowserView) -> str:
         """Where the actor is, and the beginning of the page."""

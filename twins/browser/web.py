@@ -29,8 +29,7 @@ class Web:
     def __init__(self, section: BrowserSection) -> None:
         self._sites = {site.host.partition("://")[2].casefold(): site for site in section.sites}
         first = section.sites[0]
-        self.archive = section.archive
-        """Name of the archive that the pages come from; empty where they are the scenario's own."""
+        self._is_archive = bool(section.archive)
         self.page = lru_cache(maxsize=KEPT_PAGES)(self._page)
         self.start = self.address(first.host + first.start)
 
@@ -48,7 +47,7 @@ class Web:
 
     def holds(self, url: str) -> bool:
         """Whether there is an answer for an address; only archives have none for some."""
-        return not self.archive or self.has_page(url)
+        return not self._is_archive or self.has_page(url)
 
     def has_page(self, url: str) -> bool:
         """Whether a site has a page at an address, or finds one when it is asked to search."""

@@ -148,7 +148,7 @@ def slug(name: str) -> str:
     """A name as a directory may have it; names that would come out alike are told apart."""
     # No house of models has an underscore in its name, so the first one is where the slash was.
     plain = name.replace(":", "-", 1) if "/" not in name else name.replace("/", "_", 1)
-    clean = _UNSAFE.sub("-", plain).strip("-.")
+    clean = _UNSAFE.sub("-", plain).strip("-._")
     if clean and clean == plain and len(clean) <= LONGEST:
         return clean
     return f"{clean[:LONGEST]}-{digest(name.encode())[:8]}".strip("-")

@@ -73,8 +73,8 @@ class Desk:
         return {tool.name: tool for tool in self.session.tools()}
 
     def view(self, app: str) -> Any:
-        """What the seat sees of an app; None where the office has no such app."""
-        return self.frame.views.get(app)
+        """What the seat sees of an app; None where the office has no such app, or nobody knows."""
+        return None if app in self.session.opaque else self.frame.views.get(app)
 
     async def call(self, tool: str, args: Mapping[str, Any]) -> Outcome:
         """Call a tool as the seat."""

@@ -101,7 +101,7 @@ def prompt_text(desk: Desk) -> str:
 
 async def _follow_script(desk: Desk) -> None:
     """Do the lines of a pipe in order, showing each before what comes of it."""
-    for line in _piped():
+    for line in piped():
         text = line.strip()
         if not text or text.startswith(COMMENT):
             continue
@@ -111,12 +111,12 @@ async def _follow_script(desk: Desk) -> None:
             return
 
 
-def _piped() -> Iterator[str]:
+def piped() -> Iterator[str]:
+    """The lines of a pipe; whatever is not of its encoding is no reason to stop."""
     if sys.stdin is None:
         return
     reconfigure = getattr(sys.stdin, "reconfigure", None)
     if reconfigure is not None:
-        # A script in another encoding is not a reason to stop.
         reconfigure(errors="replace")
     yield from iter(sys.stdin.readline, "")
 

@@ -36,8 +36,8 @@ MAILS_SHOWN: Final = 20
 
 def pane_lines(desk: Desk, app: str) -> list[str]:
     """An app as the seat sees it."""
-    own = _PANES.get(app)
-    return own(desk) if own is not None else plain_lines(view_lines(desk.view(app)))
+    own = None if app in desk.session.opaque else _PANES.get(app)
+    return own(desk) if own is not None else plain_lines(view_lines(desk.frame.views[app]))
 
 
 def plain_lines(rows: Iterable[PageLine], numbers: dict[str, int] | None = None) -> list[str]:

@@ -103,7 +103,9 @@ def of_entries(entries: list[Entry], room: int, advance: Advance) -> Iterator[Mo
         said = next((kind for kind in _KINDS if kind in entry), None)
         if said is not None and "action" not in entry and "observation" not in entry:
             text = entry[said]
-            told.append({"kind": said, "text": text if isinstance(text, str) else worded(text, THOUGHT)})
+            told.append(
+                {"kind": said, "text": text if isinstance(text, str) else worded(text, THOUGHT)}
+            )
             continue
         moment = _acted(entry["action"], room) if "action" in entry else _looked(entry, room)
         if moment.time_ms:
@@ -120,7 +122,10 @@ def _acted(action: Mapping[str, Any], room: int) -> Moment:
     args = given if isinstance(given, Mapping) else {}
     tool = str(action["tool"])
     refused = isinstance(result, Mapping) and set(result) == {"error"}
-    shown = {"args": given, "error" if refused else "response": result["error"] if refused else result}
+    shown = {
+        "args": given,
+        "error" if refused else "response": result["error"] if refused else result,
+    }
     return Moment(
         seq=0,
         time_ms=0,

@@ -15,7 +15,7 @@ from engine.record.lines import parse
 from engine.record.manifest import Manifest
 from engine.record.transcript import read_transcript
 from vei_tui.pictures.moments import Advance, of_entries, of_records, room_for
-from vei_tui.pictures.tale import OFFICE, Aim, Moment, Setting, Tale, Verdict
+from vei_tui.pictures.tale import OFFICE, Aim, Kind, Moment, Setting, Tale, Verdict
 from vei_tui.pictures.worded import cut
 from vei_tui.presenters.people import People, Person
 from vei_tui.presenters.when import span
@@ -109,6 +109,7 @@ def _of_run(run: Run, manifest: Manifest | None, grade: Grade | None, advance: A
         raise RunError(f"{run.trace} has no record.", "Nothing has happened in this run yet.")
     notes = ["It was killed while it wrote its last line."] if run.torn else []
     if manifest is None:
+        seat = next((each.who for each in moments if each.kind is Kind.CALL), seat)
         notes.append("A trace alone: it does not say what was wanted, nor who the people are.")
         return Tale(
             title=_stated(run) or run.trace.stem,
@@ -225,6 +226,6 @@ def dollars(usd: float | Decimal) -> str:
 
 def _counted(moments: tuple[Moment, ...], seat: str) -> tuple[tuple[str, str], ...]:
     """What a run without a score took, from its moments."""
-    calls = sum(each.kind == "call" and each.who in (seat, OFFICE) for each in moments)
+    calls = sum(each.kind is Kind.CALL and each.who in (seat, OFFICE) for each in moments)
     last = moments[-1]
     return (("calls", f"{calls:,}"), ("office time", span(last.time_ms + last.latency_ms)))

@@ -54,10 +54,7 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
 
 
 def _field(head: str, value: Any, depth: int) -> Iterator[str]:
-    if isinstance(value, Mapping | list) and value:
-        yield head
-        yield from _lines(value, depth + 1)
-    elif isinstance(value, str) and "\n" in value:
+    if (isinstance(value, Mapping | list) and value) or (isinstance(value, str) and "\n" in value):
         yield head
         yield from _lines(value, depth + 1)
     else:
@@ -65,14 +62,10 @@ def _field(head: str, value: Any, depth: int) -> Iterator[str]:
 
 
 def _simple(value: Any) -> str:
-    return {None: "none", True: "yes", False: "no"}.get(value) if _flag(value) else _json(value)  # type: ignore[return-value]
-
-
-def _flag(value: Any) -> bool:
-    return value is None or isinstance(value, bool)
-
-
-def _json(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return orjson.dumps(value).decode()
 
 

@@ -1,4 +1,4 @@
-"""One HTML document that needs nothing else, asks nobody for anything, and runs only what is in it."""
+"""An HTML document that needs nothing else, asks nobody for anything and runs only its own."""
 
 from __future__ import annotations
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 TITLE = "VEI Office"
 
+RACE: Final = "race:"
+"""Begins the name of an agent that is raced, where somebody chooses who sits down."""
+
 PACKS: Final = ("core", "frontier")
 """The packs that come first, in this order; the others follow by name."""
 
@@ -162,10 +165,13 @@ def detail_lines(
     found: list[Line] = [*lines(row.brief.strip()), ()]
     for each in row.seats:
         if each[0] == seat or len(row.seats) == 1:
-            label = "Seat     " if sitter else "You are  "
+            watched = sitter and not sitter.startswith(RACE)
+            label = "Seat     " if watched else "You are  "
             found.append(line((label, Role.LABEL), *seat_line(each)))
     if sitter:
-        found.append(line(("Sits     ", Role.LABEL), (one_line(sitter), Role.STRONG),
+        label = "You race " if sitter.startswith(RACE) else "Sits     "
+        who = one_line(sitter.removeprefix(RACE))
+        found.append(line((label, Role.LABEL), (who, Role.STRONG),
                           (" (w)", Role.DIM)))  # fmt: skip
     takes = [f"about {row.expected} calls"] if row.expected else []
     if row.difficulty:

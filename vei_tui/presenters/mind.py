@@ -111,6 +111,8 @@ class Cards:
                 return Card(key, (short,), lines(text[:LONG]))
             case "whisper":
                 return _told(key, "you whispered", text, Role.SELF)
+            case "told":
+                return _told(key, "told", text, Role.SELF)
             case "plan_error":
                 tool = str(entry.get("tool", ""))
                 return _told(key, f"✗ {tool} cannot be read", text, Role.ALERT)

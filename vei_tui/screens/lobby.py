@@ -305,7 +305,7 @@ class LobbyScreen(Screen[None]):
             elif value is not None:
                 self._sits("" if value == YOU else value)
 
-        current = self._sitter or YOU
+        current = self._sitter.removeprefix(lobby.RACE) or YOU
         self.app.push_screen(ChooseScreen("Who sits down?", found, current=current), chosen)
 
     def _ask_model(self) -> None:
@@ -333,6 +333,16 @@ class LobbyScreen(Screen[None]):
         self._sitter = sitter
         self.say("")
         self._show_detail()
+
+    def do_race(self) -> None:
+        """Race whoever was chosen to sit down, or watch them again."""
+        if not self._sitter:
+            self.say("Choose first whom you race: w, then r.")
+        elif self._sitter.startswith(lobby.RACE):
+            self._sits(self._sitter.removeprefix(lobby.RACE))
+        else:
+            self._sits(f"{lobby.RACE}{self._sitter}")
+            self.say("You have the same day in an office of your own. Enter begins.")
 
     def do_filter(self) -> None:
         """Ask which offices to show."""

@@ -91,7 +91,7 @@ class OfficeFloor(Screen[str]):
         """
         super().__init__()
         self._session = session
-        self.specs = panes.office(session.apps())
+        self.specs = panes.office(session.apps(), session.opaque)
         self._keys = {spec.twin: spec.key for spec in self.specs}
         self.tabs = PaneTabs(id="tabs")
         self.stage = Stage(self, self.specs)
@@ -237,6 +237,8 @@ class OfficeFloor(Screen[str]):
     def _status_seat(self) -> list[Part]:
         """Who has the seat."""
         session = self.session
+        for app, mode in session.modes.items():
+            parts.append(Part(line((f"{app}: {mode}", Role.WARN)), 4))
         me = session.people.by_id.get(session.actor)
         seat = session.people.name(session.actor)
         parts = [Part(line((me.title, Role.DIM)), 6, right=True)] if me and me.title else []

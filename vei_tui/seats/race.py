@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import OfficeError
 from vei_tui.presenters.events import News
 from vei_tui.presenters.goals import tally
+from vei_tui.presenters.lobby import RACE
 from vei_tui.seats.begin import begin
 from vei_tui.seats.opening import Seats, sit_down
 from vei_tui.seats.runner import State
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from vei_tui.play import Play
     from vei_tui.seats.sitters import Seating
     from vei_tui.settings import Settings
-
-PREFIX: Final = "race:"
-"""Begins the name of an agent that is raced, where somebody chooses who sits down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +153,9 @@ class Race:
 
 
 def racing_of(sitter: str | Seating | Racing | None) -> str | Seating | Racing | None:
-    """Whoever is to sit down, a race told from a name that begins with :data:`PREFIX`."""
-    if isinstance(sitter, str) and sitter.startswith(PREFIX):
-        return Racing(sitter.removeprefix(PREFIX))
+    """Whoever is to sit down, a race told from a name that begins with :data:`RACE`."""
+    if isinstance(sitter, str) and sitter.startswith(RACE):
+        return Racing(sitter.removeprefix(RACE))
     return sitter
 
 

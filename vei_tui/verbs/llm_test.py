@@ -25,6 +25,7 @@ from vei_tui.verbs.options import json_option, world_of, world_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.agents.secrets import Redactor
     from vei_tui.evaluation.sitting import Sitting
     from vei_tui.verbs.options import World
 
@@ -65,7 +66,8 @@ def command(
     with world.begin(DOOR, str(sitting.model)) as play:
         score, ended = told_day(play, sitting, _aside)
         path = play.path
-    _keep(path, dataset, given["record_cassette"], {"task": sitting.task, "ended": ended})
+    about = {"task": sitting.task, "ended": ended}
+    _keep(path, dataset, given["record_cassette"], about, sitting.redactor)
     show_result(path, score, ended, as_json)
     return 0 if score.get("success") else 1
 
@@ -121,7 +123,13 @@ def _aside(lines: Sequence[str]) -> None:
         click.echo(line, err=True)
 
 
-def _keep(path: Path, dataset: Path | None, cassette: Path | None, about: dict[str, Any]) -> None:
+def _keep(
+    path: Path,
+    dataset: Path | None,
+    cassette: Path | None,
+    about: dict[str, Any],
+    redactor: Redactor,
+) -> None:
     """Put the run where else it is wanted."""
     import orjson
 
@@ -132,7 +140,7 @@ def _keep(path: Path, dataset: Path | None, cassette: Path | None, about: dict[s
     if dataset is not None:
         run = Run.open(path)
         body = orjson.dumps(dataset_of(run.manifest, run.records(), about))
-        replace_file(dataset, [body, b"\n"])
+        replace_file(dataset, [redactor.of_bytes(body), b"\n"])
     if cassette is not None and (path / CASSETTE).is_file():
         try:
             shutil.copyfile(path / CASSETTE, cassette)

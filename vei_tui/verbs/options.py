@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MAX_VARIANT = 1_000_000
 
+_MODES = "vei_tui.modes"
+"""What the context keeps the modes under that were asked for."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -77,8 +80,12 @@ class World:
 def open_again(path: Path) -> Play:
     """A recorded run, for a person to go on with; see :meth:`vei_tui.play.Play.resume`."""
     from vei_tui.play import Play
+    from vei_tui.proof import is_of_bundle
     from vei_tui.verbs.crash import keep_crashes_in
 
+    if is_of_bundle(path):
+        hint = "'vei pack open FILE --out DIR' makes a run of it that can."
+        raise UsageProblem("A bundle stays as it is; nobody can go on in it.", hint)
     play = Play.resume(path, "person", read_settings().redact)
     keep_crashes_in(play.path)
     return play
@@ -86,7 +93,7 @@ def open_again(path: Path) -> Play:
 
 def scenario_options(function: F) -> F:
     """The options that say which world is opened."""
-    function = variant_option(function)
+    function = variant_option(_mode_option(function))
     function = click.option(
         "--seed",
         type=SeedType(),
@@ -96,6 +103,29 @@ def scenario_options(function: F) -> F:
     return click.option(
         "--scenario", metavar="NAME|PATH", help="The world: a name, or a scenario's file."
     )(function)
+
+
+def _mode_option(function: F) -> F:
+    """The option ``--app-mode``; :func:`world_of` finds what it was given."""
+    return click.option(
+        "--app-mode",
+        "modes",
+        multiple=True,
+        expose_value=False,
+        callback=_keep_modes,
+        metavar="APP=MODE",
+        help="sim, or replay:FILE to answer from a bundle (.mcpz). Can be given again.",
+    )(function)
+
+
+def _keep_modes(ctx: click.Context, _: click.Parameter, given: tuple[str, ...]) -> None:
+    modes: dict[str, str] = {}
+    for each in given:
+        app, _equals, mode = each.partition("=")
+        if not app or not mode:
+            raise UsageProblem(f"--app-mode is {each[:60]!r}.", "Write it as slack=replay:FILE.")
+        modes[app] = mode
+    ctx.meta[_MODES] = modes
 
 
 def variant_option(function: F) -> F:
@@ -137,8 +167,11 @@ def world_of(
     if overwrite and out is None:
         raise UsageProblem("--overwrite needs --out.", "Name the directory with --out DIR.")
     known = read_settings()
+    ctx = click.get_current_context(silent=True)
+    modes = {} if ctx is None else ctx.meta.get(_MODES, {})
     settings = replace(
         known,
+        options={**known.options, "modes": modes} if modes else known.options,
         seed=known.seed if seed is None else seed,
         scenario=scenario or known.scenario,
         named=known.named or bool(scenario),
@@ -181,8 +214,13 @@ def json_option(function: F) -> F:
     )
 
 
-def run_path(text: str) -> Path:
+def run_path(text: str, packed: bool = False) -> Path:
     """Where a run is: a path, or the name of a run in the artifacts directory, or ``last``.
+
+    Args:
+        text: what was given.
+        packed: whether a bundle is taken as it is. Otherwise it is the run directory that is made
+            of it to look into.
 
     Raises:
         UsageProblem: there is no such run; names what there is.
@@ -193,10 +231,16 @@ def run_path(text: str) -> Path:
     root = read_settings().artifacts_dir
     for path in (Path(text), root / text):
         if path.exists():
-            return path
+            return _opened(path) if path.suffix == ".mcpz" and not packed else path
     found = [run for run in runs_in(root) if run.path != root]
     if text == "last" and found:
         return found[0].path
     names = [run.path.name for run in found]
     hint = nearest(text, names) if names else f"There are no runs in {root} yet."
     raise UsageProblem(f"There is no run {text!r}.", hint)
+
+
+def _opened(bundle: Path) -> Path:
+    from vei_tui.proof import open_bundle
+
+    return open_bundle(bundle)

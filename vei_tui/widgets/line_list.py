@@ -125,6 +125,8 @@ class LineList(RowView, Generic[Record]):
         self._empty = tuple(empty)
         self._width = 0
         """The width the rows were counted at; 0 before the first layout."""
+        self._seen = 0
+        """Rows that could be seen at once when it was laid out last."""
         self._cursor = -1
         self._announced = ""
         self._drawn: LRUCache[str, _Drawn] = LRUCache(CACHED_RECORDS)
@@ -213,13 +215,19 @@ class LineList(RowView, Generic[Record]):
         """Rows of all records, or of the empty state."""
         return self._rows_of.tops[-1] if self.records else len(self._empty_rows())
 
+    @property
+    def at_tail(self) -> bool:
+        """Whether the last row is to be seen, or was before the list became smaller or hidden."""
+        return self.top_row + max(self._seen, self.view_rows) >= self.row_total()
+
     def remeasure(self) -> None:
         """Count every row again if the width has changed, keeping the cursor where it was seen."""
         if not self.row_width:
             return
         rows, width = self._rows_of, self.text_width
+        at_end = self.at_tail if rows.counted else self._cursor == rows.last()
+        self._seen = self.view_rows
         if width != self._width:
-            at_end = self.at_tail if rows.counted else self._cursor == rows.last()
             anchor = self._anchor()
             self._width = width
             self._drawn.clear()
@@ -227,6 +235,8 @@ class LineList(RowView, Generic[Record]):
             self.fit()
             self._restore(anchor, self._follow and at_end)
             self.refresh()
+        elif self._follow and at_end:
+            self.show_row(self.row_total())
         elif self._cursor >= 0 and not self._in_view(self._cursor):
             self._reveal()
 

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenarios.catalogue import load
 from twins.browser.page import (
     Block,
     Inline,
@@ -23,6 +24,7 @@ from twins.browser.page import (
     search_results,
     search_site,
 )
+from twins.browser.state import BrowserSection
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = ROOT / "scenarios" / "packs" / "macrocompute_default" / "site"
@@ -52,13 +54,12 @@ def shown_ids(of: Page) -> set[str]:
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, Page]:
-    """The pages of the MacroCompute shop by path."""
-    listing = yaml.safe_load((SITE / "site.yaml").read_text("utf-8"))
-    assert listing["host"] == HOST
-    return {
-        path: Page.of(HOST + path, (SITE / file["$file"]).read_text("utf-8"))
-        for path, file in listing["pages"].items()
-    }
+    """The pages of the MacroCompute shop by path, as the default world has them."""
+    section = load("macrocompute_default").sections["browser"]
+    assert isinstance(section, BrowserSection)
+    (shop,) = section.sites
+    assert shop.host == HOST
+    return {path: Page.of(HOST + path, html) for path, html in shop.pages.items()}
 
 
 def test_a_node_is_found_by_its_author_s_name_for_it(site: dict[str, Page]) -> None:

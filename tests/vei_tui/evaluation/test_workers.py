@@ -69,8 +69,9 @@ def test_done_is_what_was_finished_of_the_same_world_agent_and_seed(tmp_path: Pa
 
 
 def test_names_of_agents_become_names_of_directories_that_differ() -> None:
-    names = ["openai/gpt-5", "openai-gpt-5", "openai-chat/gpt-5", "openai/chat-gpt-5", "teacher:x",
-             "local/a@http://h:1/v1", "local/a@http://h:2/v1", "../..", "..", "", "ü", "x" * 300]  # fmt: skip
+    houses = ["openai/gpt-5", "openai-gpt-5", "openai-chat/gpt-5", "openai/chat-gpt-5"]
+    servers = ["local/a@http://h:1/v1", "local/a@http://h:2/v1"]
+    names = [*houses, *servers, "teacher:x", "../..", "..", "", "ü", "x" * 300]
     made = [slug(name) for name in names]
     assert made[0] == "openai_gpt-5"
     assert len(set(made)) == len(names)
