@@ -140,6 +140,6 @@ def _ids(rows: list[Any]) -> list[Any] | None:
 def _alike(before: list[Any], after: list[Any]) -> int:
     """How many parts two lists begin with that are the same."""
     for place, (old, new) in enumerate(zip(before, after, strict=False)):
-        if old is not new and old != new:
+        if next(changes(old, new), None) is not None:
             return place
     return min(len(before), len(after))

@@ -59,6 +59,8 @@ class Office:
         self.seed = identity.seed
         self.rules = rules or Rules()
         self.sink = sink
+        for twin in self.twins:
+            twin.redact = self.rules.redact
         self.index = {twin.name: at for at, twin in enumerate(self.twins)}
         self.tools: dict[str, Tool] = {
             t.name: t for at, twin in enumerate(self.twins) for t in twin.toolset(at)
@@ -257,7 +259,8 @@ class Office:
     ) -> Outcome:
         step = Step(self, self.world)
         latency = 0
-        cursor = result = error = None
+        cursor = result = None
+        error: dict[str, Any] | None = None
         fault = ""
         args, problem = _spelled(args)
         try:
@@ -277,7 +280,7 @@ class Office:
                 raise refuse(fault, tool, step.draw(tool.fault_stream))
             result = step.act(tool.owner, actor, tool.act, checked)
             if isinstance(result, Rejected):
-                result, error, fault = None, result.error, ""
+                error, result, fault = result.error, None, ""
             elif tool.pages:
                 result, cursor = result
             if fault == "latency":

@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, NotRequired, TypeVar, get_type_hints
 
@@ -226,6 +226,23 @@ class Signature:
         ]
 
 
+def signature_of(method: Callable[..., Any], skip: int, label: str) -> Signature:
+    """The signature of a bound method, made once a process: every office of a kind shares it.
+
+    Args:
+        method: the method.
+        skip: how many of its parameters, after the object itself, are no arguments.
+        label: what errors call it.
+    """
+    plain = getattr(method, "__func__", method)
+    return _made_once(plain, skip + (plain is not method), label)
+
+
+@lru_cache(maxsize=4096)
+def _made_once(function: Callable[..., Any], skip: int, label: str) -> Signature:
+    return Signature(function, skip, label)
+
+
 def _place(error: ErrorDetails, args: Any) -> str:
     """Where in the arguments an error is: the names of kinds that were tried there are left out."""
     found: list[str] = []
@@ -273,7 +290,7 @@ class Tool:
         self.pages = function.__annotations__["return"] == "Page"
         """Whether the result is a list that pages."""
         # A twin's method takes the context first; the office's own tools take office and actor.
-        self.signature = Signature(function, 1 if owner >= 0 else 2, self.name)
+        self.signature = signature_of(function, 1 if owner >= 0 else 2, self.name)
         self.check = self.signature.check
 
     def named(self, alias: str) -> Tool:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from engine.actor import Actor, Directory
 from engine.chance import Draw
-from engine.tool import Signature, Tool, tools_of
+from engine.tool import Signature, Tool, signature_of, tools_of
 
 if TYPE_CHECKING:
     from engine.step import Step
@@ -221,6 +221,9 @@ class Twin(Generic[S, V]):
     """Where its answers come from: ``sim`` for this very class, ``replay`` for a recording."""
     opaque: ClassVar[bool] = False
     """True for one that answers and whose state nobody knows: nothing can be judged by it."""
+    redact: Callable[[bytes], bytes] | None = None
+    """Takes secrets of the process out of JSON; the office sets it. For what a twin names by its
+    digest: the record can take a secret out of words, not out of a digest made of them."""
     effects: ClassVar[tuple[Effect, ...]] = ()
     """Everything this twin sets off in others; scheduling anything else there is an error."""
 
@@ -247,7 +250,7 @@ class Twin(Generic[S, V]):
         found = []
         for name, method in marked(self, "__event__"):
             target = f"{self.name}.{name}" if name else self.name
-            found.append(Handler(target, Signature(method, 1, target), method))
+            found.append(Handler(target, signature_of(method, 1, target), method))
         return found
 
     def start(self) -> S:

@@ -12,9 +12,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from engine.errors import RunError, ScenarioError, nearest
+from engine.record.answers import Answers, answers_of
 from engine.record.bundle import SUFFIX, Bundle
 from engine.record.playback import play_back
-from engine.record.recording import Recording, recording
 from engine.record.webarchive import SUFFIX as WEB_SUFFIX
 from engine.twin import Twin
 from scenarios.sources import PACKS, shipped
@@ -30,7 +30,7 @@ _WORDS: Final = "An app is sim, or replay: and the path of a bundle."
 class Modes:
     """The modes of an office's apps, and the recordings behind them."""
 
-    recordings: Mapping[str, Recording] = field(default_factory=dict)
+    recordings: Mapping[str, Answers] = field(default_factory=dict)
     """What an app answers from, by app; apps that are simulated are not in it."""
     identity: Mapping[str, str] = field(default_factory=dict)
     """What of it is part of a run's identity: the sha-256 of the recording, by app."""
@@ -114,7 +114,7 @@ def modes_of(
     return Modes(recordings, identity, paths, sections)
 
 
-def located(identity: Mapping[str, str], paths: Mapping[str, str]) -> dict[str, str]:
+def located(identity: Any, paths: Mapping[str, str]) -> dict[str, str]:
     """The modes of a recorded run, as they are asked for.
 
     Args:
@@ -187,8 +187,8 @@ def _read(path: Path, size: int, changed_ns: int) -> Bundle:
         raise ScenarioError(problem.message, problem.hint) from None
 
 
-def _recording(bundle: Bundle, apps: list[str]) -> Recording:
+def _recording(bundle: Bundle, apps: list[str]) -> Answers:
     try:
-        return recording(bundle, apps)
+        return answers_of(bundle, apps)
     except RunError as problem:
         raise ScenarioError(problem.message, problem.hint) from None

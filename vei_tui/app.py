@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from vei_tui.preferences import chosen_theme
+from vei_tui.rewinding import Rewinding
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.themes import DEFAULT, TERMINAL, register_themes
 
@@ -37,7 +37,7 @@ def _palette() -> type[Provider]:
     return OfficePalette
 
 
-class OfficeApp(App[int]):
+class OfficeApp(Rewinding):
     """VEI Office in a terminal."""
 
     TITLE = "VEI Office"
@@ -189,6 +189,8 @@ class OfficeApp(App[int]):
     def _office(self, panes: Panes) -> OfficeScreen:
         """The screen of the office that is open."""
         assert self._session is not None
+        if (recorded := self.recorded_day()) is not None:
+            return self.replay_screen(recorded, self._seats)
         if self._seats is not None:
             from vei_tui.screens.watch import WatchScreen
 
@@ -202,6 +204,8 @@ class OfficeApp(App[int]):
         return OfficeScreen(self._session, panes)
 
     def _left_office(self, where: str | None) -> None:
+        if self.went_elsewhere(where):
+            return
         if where == "report" and self._race is not None:
             self._show_race_end(self._race)
         elif where == "report" and self._session is not None:
@@ -248,6 +252,8 @@ class OfficeApp(App[int]):
             self.exit(0)
         elif where == "office":
             self._sit_down_again()
+        elif where is not None and where.startswith("replay"):
+            self.replay_from_report(where)
         elif where == "again":
             scenario, seed = play.scenario, play.seed
             again = self._seating if self._race is None else self._race.racing

@@ -51,12 +51,16 @@ VERBS = {
         "vei_tui.verbs.eval_frontier", "List the worlds that test judgement; grade a run in one."
     ),
     "report": Verb("vei_tui.verbs.report", "Compare agents over many recorded runs."),
+    "visualize": Verb("vei_tui.verbs.visualize", "Look at recorded runs: pages and pictures."),
     "state": Verb("vei_tui.verbs.state", "List runs; show what was where, and when."),
     "scenarios": Verb("vei_tui.verbs.scenarios", "List, show, check and prove scenarios."),
     "drift": Verb("vei_tui.verbs.drift", "Show what would happen by itself."),
+    "replay": Verb("vei_tui.verbs.replay", "Play a recorded day, forward and back."),
+    "fork": Verb("vei_tui.verbs.fork", "Go on from a step of a run, in a run of its own."),
+    "credit": Verb("vei_tui.verbs.credit", "Show which calls a run's score depended on."),
     "diff": Verb("vei_tui.verbs.diff", "Put two runs side by side; show where they part."),
     "verify": Verb("vei_tui.verbs.verify", "Do a run again and compare every record."),
-    "pack": Verb("vei_tui.verbs.pack", "Make one file of a run that proves itself anywhere."),
+    "pack": Verb("vei_tui.verbs.pack", "Make one file of a run, or of a site, that proves itself."),
     "keys": Verb("vei_tui.verbs.keys", "Show and exchange the keys that runs are signed with."),
     "resume": Verb("vei_tui.verbs.resume", "Go on with a run that was left or killed."),
     "doctor": Verb("vei_tui.verbs.doctor", "Check this installation and say what to do."),
@@ -297,6 +301,11 @@ def eval_frontier_main() -> NoReturn:
 def state_main() -> NoReturn:
     """The program ``vei-state``."""
     _verb_main("state")
+
+
+def visualize_main() -> NoReturn:
+    """The program ``vei-visualize``."""
+    _verb_main("visualize")
 
 
 def drift_main() -> NoReturn:

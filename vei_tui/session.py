@@ -16,11 +16,13 @@ from engine.canonical import loads
 from vei_tui.presenters.events import Happening, News
 from vei_tui.presenters.goals import GoalState
 from vei_tui.presenters.people import People, Person
+from vei_tui.sight import Sight, Trail
 
 if TYPE_CHECKING:
     from engine.office import Office
     from engine.tool import Outcome, Tool
     from scenarios.catalogue import Scenario
+    from scenarios.credit import Share
     from scenarios.hindsight import Hindsight
 
 
@@ -116,8 +118,15 @@ class Session(Protocol):
         What only operators may know, faults and findings, stands in it after the end.
         """
 
+    def sight(self) -> Sight | None:
+        """What may be inspected, as things stand; None where there is no office behind it."""
+
     def looking_back(self) -> Generator[None, None, dict[str, Hindsight]]:
         """What the run missed, a few milliseconds of work at a time."""
+
+    def crediting(self) -> Generator[tuple[int, int], None, list[Share]]:
+        """Which calls the score depended on, a call at a time; tells how many are done, of how
+        many."""
 
     def finish(self, ended: str = "") -> Mapping[str, Any]:
         """Grade the run and write score and transcript; it can be resumed.
@@ -274,7 +283,8 @@ class LocalSession:
             self.actor,
             [Person(a.id, a.name, a.title, a.email) for a in office.directory if not a.outside],
         )
-        self.modes, self.opaque = office.modes, office.opaque
+        self.modes: Mapping[str, str] = office.modes
+        self.opaque: Sequence[str] = office.opaque
         # What is new in an app is read from views of its state.
         news = {app: tell for app, tell in (news or {}).items() if app not in self.opaque}
         self._witness = Witness(office, self.actor, news)
@@ -282,6 +292,7 @@ class LocalSession:
         if office.world.seq:
             self._witness.log.extend(self._retold(news))
         self._seen = len(self.log)
+        self._trail = Trail(office, play.afresh)
         self._watch = _Watch.over(office)
         self._watch.add(self._see)
         self._takers: list[Callable[[Frame], None]] = []
@@ -325,6 +336,7 @@ class LocalSession:
 
     def _see(self, line: bytes) -> None:
         """Look at a record; one that somebody else made is a frame of its own."""
+        self._trail.keep()
         self._witness.see(line)
         if not self._acting:
             self._show(None, None)
@@ -364,12 +376,27 @@ class LocalSession:
             return record
         return {key: record[key] for key in record if key not in OPERATORS_ONLY} if own else None
 
+    def sight(self) -> Sight | None:
+        """What may be inspected: everything by who only watches, and by all after the end."""
+        office = self._play.office
+        whole = self._finished or self.role is not Role.PLAY
+        now = office.world.seq
+        return Sight(office.fork(), self.actor, whole, 0, now, now, self._trail.world_at)
+
     def looking_back(self) -> Generator[None, None, dict[str, Hindsight]]:
         """What the run missed, a few milliseconds of work at a time."""
         from scenarios.hindsight import looking_back
 
         play = self._play
         return looking_back(play.scenario, play.afresh(), play.office.records())
+
+    def crediting(self) -> Generator[tuple[int, int], None, list[Share]]:
+        """Which calls the score depended on, a call at a time."""
+        from engine.record.past import Past
+        from scenarios.credit import crediting
+
+        play = self._play
+        return crediting(play.scenario, Past(play.afresh(), tuple(play.office.world.log)))
 
     def look_back(self) -> Mapping[str, Hindsight]:
         """What the run missed, all at once."""

@@ -133,7 +133,7 @@ def as_known(predicate: Predicate) -> Predicate:
         if found.met or not case.office.opaque:
             return found
         apps = " and ".join(case.office.opaque)
-        why = f"{found.why} Nobody else heard what was said to {apps}, which answers by a recording."
-        return replace(found, why=why)
+        unheard = f"What was said in {apps} went to a recording: nobody heard it."
+        return replace(found, why=f"{found.why} {unheard}")
 
     return holds

@@ -117,7 +117,7 @@ def read(data: bytes) -> Mapping[str, Member]:
         if len(members) > MAX_MEMBERS:
             raise Damaged(f"It has more than {MAX_MEMBERS:,} members.")
     if not members:
-        raise Damaged("It does not begin as a bundle does.")
+        raise Damaged("It does not begin as a bundle does, at byte 0.")
     if data[at : at + 4] != _CENTRAL_MARK:
         last = next(reversed(members))
         raise Damaged(f"After {last}, at byte {at:,}, neither a member nor the directory begins.")
@@ -181,9 +181,7 @@ def _laid_out(members: Iterable[Member]) -> tuple[bytes, list[_Region]]:
             _UTF8, member.method, 0, _DATE, member.checksum, len(member.packed), member.size,
             len(name), 0,
         )  # fmt: skip
-        directory += _CENTRAL.pack(
-            _CENTRAL_MARK, _BY, _NEEDED, *shared, 0, 0, 0, _MODE, len(body)
-        )
+        directory += _CENTRAL.pack(_CENTRAL_MARK, _BY, _NEEDED, *shared, 0, 0, 0, _MODE, len(body))
         directory += name
         entries.append((len(directory), f"the directory's entry for {member.name}"))
         body += _LOCAL.pack(_LOCAL_MARK, _NEEDED, *shared)

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any, Final
 import orjson
 
 from engine.canonical import dumps
-from engine.errors import Refused, RunError
+from engine.errors import RunError
 from engine.record import archive
 from engine.record.archive import Damaged, Member
 from engine.record.arguments import Normal
@@ -29,12 +29,12 @@ from engine.record.chain import check_chain
 from engine.record.difference import difference
 from engine.record.directory import BLOBS, MANIFEST, SIGNATURE, TRACE, failed, replace_file
 from engine.record.lines import Record, split
+from engine.record.lists import CALLS, EVENTS, RESPONSES, lists
 from engine.record.manifest import Manifest, manifest_of
 from engine.record.run import Run
 from engine.record.signing import Signature
 
 SUFFIX: Final = ".mcpz"
-CALLS, RESPONSES, EVENTS = "calls.jsonl", "responses.jsonl", "events.jsonl"
 RUN, SCENARIO, RECORDINGS = "run/", "scenario/", "recordings/"
 MAX_FILE_BYTES: Final = 1 << 30
 
@@ -118,7 +118,7 @@ class Bundle:
         main: str = self.head["scenario"]["main"]
         return main
 
-    def check_lists(self, sign: Normal) -> None:
+    def checklists(self, sign: Normal) -> None:
         """Check that calls, responses and events are those of the trace.
 
         Args:
@@ -127,7 +127,7 @@ class Bundle:
         Raises:
             Damaged: they are not; names the list and the entry.
         """
-        for name, content in _lists(_records(self.read(RUN + TRACE)), sign).items():
+        for name, content in lists(_records(self.read(RUN + TRACE)), sign).items():
             given, expected = self.read(name).splitlines(), content.splitlines()
             if given == expected:
                 continue
@@ -215,7 +215,7 @@ def pack(
     reference = manifest.scenario.model_copy(update={"source": SCENARIO + sources.main})
     moved = manifest.model_copy(update={"scenario": reference, "paths": {}})
     contents[RUN + MANIFEST] = dumps(moved.model_dump(mode="json")) + b"\n"
-    contents |= _lists(_records(contents[RUN + TRACE]), sign)
+    contents |= lists(_records(contents[RUN + TRACE]), sign)
     contents |= {SCENARIO + name: content for name, content in sources.files.items()}
     contents |= {RECORDINGS + name: content for name, content in recordings.items()}
     members = {name: Member.pack(name, contents[name]) for name in sorted(contents)}
@@ -314,42 +314,6 @@ def _check_place(name: str, member: Member) -> None:
 
 def _records(trace: bytes) -> list[Record]:
     return [orjson.loads(line) for line in split(trace).whole]
-
-
-def _lists(records: Sequence[Record], sign: Normal) -> dict[str, bytes]:
-    """Calls, responses and events of a trace, as lines.
-
-    Raises:
-        Damaged: a record is not in the form of one.
-    """
-    try:
-        return _listed(records, sign)
-    except (AttributeError, IndexError, KeyError, TypeError, Refused):
-        raise Damaged(f"{RUN}{TRACE} holds a record that is in no known form.") from None
-
-
-def _listed(records: Sequence[Record], sign: Normal) -> dict[str, bytes]:
-    found: dict[str, list[bytes]] = {CALLS: [], RESPONSES: [], EVENTS: []}
-    for record in records:
-        if record["type"] == "event":
-            found[EVENTS].append(dumps(_event(record, records)))
-            continue
-        tool, args = record["tool"], record["args"]
-        kept = {key: record[key] for key in ("seq", "actor", "tool", "args", "time_ms")}
-        call = {**kept, "latency_ms": record["latency_ms"], "signature": sign(tool, args)}
-        found[CALLS].append(dumps(call))
-        keys = ("seq", "response", "error", "next_cursor", "fault")
-        found[RESPONSES].append(dumps({key: record[key] for key in keys if key in record}))
-    return {name: b"".join(b"%s\n" % line for line in lines) for name, lines in found.items()}
-
-
-def _event(record: Record, records: Sequence[Record]) -> dict[str, Any]:
-    """What landed; its offset counts from the office time of what caused it, or from time 0."""
-    cause = record["cause"]
-    since = 0 if cause is None else records[cause]["time_ms"]
-    keys = ("seq", "actor", "target", "payload", "cause", "due_ms", "time_ms", "error")
-    kept = {key: record[key] for key in keys if key in record}
-    return {**kept, "offset_ms": record["due_ms"] - since}
 
 
 def _bytes_of(path: Path) -> bytes:

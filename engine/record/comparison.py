@@ -250,8 +250,10 @@ def first_difference(left: Iterable[Record], right: Iterable[Record]) -> Diverge
     for seq, (a, b) in enumerate(zip_longest(_plain(left), _plain(right))):
         if a is None or b is None:
             ended = "(the run ends here)"
-            there = _what(a or b or {})
+            there = _what(a if b is None else b)
             return Divergence(seq, "", ended if a is None else there, ended if b is None else there)
+        if a["type"] != b["type"]:
+            return Divergence(seq, "type", _what(a), _what(b))
         if a != b:
             return difference(seq, a, b)
     return None
@@ -263,7 +265,9 @@ def _plain(records: Iterable[Record]) -> Iterator[Record]:
 
 
 def _what(record: Record) -> str:
-    return str(record.get("tool") or record.get("target") or "")
+    if record["type"] == "call":
+        return f"a call of {record['tool']}"
+    return f"an event for {record['target']}"
 
 
 def _step(record: Record) -> Step:

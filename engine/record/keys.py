@@ -225,10 +225,11 @@ def read_public_key(path: Path) -> PublicKey:
     if b"PRIVATE KEY" in data:
         hint = "Give the public one, as vei keys export writes it."
         raise RunError(f"{path} is a private key: it stays with its owner.", hint)
+    key: object
     try:
         key = load_pem_public_key(data)
     except (ValueError, UnsupportedAlgorithm):
-        key = None  # type: ignore[assignment]
+        key = None
     if not isinstance(key, Ed25519PublicKey):
         raise RunError(f"{path} is not a public ed25519 key.", "vei keys export writes one.")
     return PublicKey(key.public_bytes_raw())

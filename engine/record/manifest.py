@@ -56,6 +56,17 @@ class Build(BaseModel):
         return ".".join(self.python.split(".")[:2])
 
 
+class ForkRef(BaseModel):
+    """Whose past a run shares."""
+
+    model_config = _STRICT
+
+    run: str
+    """Name of the other run's directory."""
+    at: Count
+    """How many of its first records are this run's own first ones."""
+
+
 class Manifest(BaseModel):
     """What a run is a run of, and how far it got when this was written."""
 
@@ -99,9 +110,18 @@ class Manifest(BaseModel):
     """Why the agent stopped, as ``done`` or ``limit: 200 calls``; empty where nobody said. What
     begins with ``provider`` was the fault of whoever serves the model, not of the model."""
 
+    forked_from: ForkRef | None = None
+    """Whose past this run shares; not written where it began by itself."""
+
     @classmethod
     def begin(
-        cls, office: Office, scenario: ScenarioRef, seat: str, door: str, agent: str = ""
+        cls,
+        office: Office,
+        scenario: ScenarioRef,
+        seat: str,
+        door: str,
+        agent: str = "",
+        forked_from: ForkRef | None = None,
     ) -> Manifest:
         """The manifest of a run that begins now."""
         now = wall_clock()
@@ -118,11 +138,16 @@ class Manifest(BaseModel):
             build=this_build(),
             created=now,
             updated=now,
+            forked_from=forked_from,
         )
 
     def changed(self, **changes: Any) -> Manifest:
         """This manifest with some fields changed, and the time of the change."""
         return self.model_copy(update={**changes, "updated": wall_clock()})
+
+    def _unsaid(self) -> set[str]:
+        """Fields that are left out where they say nothing."""
+        return {"forked_from"} if self.forked_from is None else set()
 
     def write(self, directory: Path, redact: Callable[[bytes], bytes] | None = None) -> None:
         """Put the manifest into a run's directory.
@@ -136,7 +161,7 @@ class Manifest(BaseModel):
             RunError: it cannot be written.
         """
         body = orjson.dumps(
-            self.model_dump(mode="json"),
+            self.model_dump(mode="json", exclude=self._unsaid()),
             option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
         )
         replace_file(directory / MANIFEST, [body if redact is None else redact(body)])

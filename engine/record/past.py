@@ -11,7 +11,7 @@ import time
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -90,14 +90,27 @@ class Past:
         self._inside = [False]
         """Whether each was kept in the middle of a call."""
         self._calls = array("q")
-        """For each call that was done, the seq of its own record."""
         self._ends = array("q")
-        """For each call, the step at which it and all that landed with it was through."""
         self._segments: OrderedDict[int, list[World]] = OrderedDict()
         self._tape = office.sink
         office.sink = _Keeper(self._keep)
 
     # Doing it again
+
+    @property
+    def first(self) -> int:
+        """The step at which the run began."""
+        return self._first
+
+    @property
+    def calls(self) -> Sequence[int]:
+        """For each call, the seq of its own record."""
+        return self._calls
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """For each call, the step at which it and all that landed with it was through."""
+        return self._ends
 
     @property
     def count(self) -> int:
@@ -304,6 +317,3 @@ class _Keeper:
 
     def restart(self, office: Office) -> None:
         """A run that is done again is never begun anew."""
-
-
-

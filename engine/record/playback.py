@@ -16,8 +16,8 @@ from typing import Any, ClassVar, Final
 from engine.actor import Actor
 from engine.canonical import dumps
 from engine.errors import Refused
+from engine.record.answers import Answer, Answers, Arrival, following
 from engine.record.arguments import normal, signed, signer
-from engine.record.recording import Answer, Arrival, Recording, following
 from engine.table import Table, Vector
 from engine.tool import Rejected, Signature, Tool
 from engine.twin import Context, Effect, Handler, Twin
@@ -79,33 +79,33 @@ class Playback(Twin[PlaybackState, PlaybackView]):
     effects: ClassVar[tuple[Effect, ...]] = (Effect("a recorded call", "*", "What followed it."),)
 
     sim: Twin[Any, Any]
-    recording: Recording
+    recorded: Answers
 
-    def __init__(self, sim: Twin[Any, Any], recording: Recording) -> None:
+    def __init__(self, sim: Twin[Any, Any], recorded: Answers) -> None:
         """Args:
         sim: the simulated app, for its tools and events.
-        recording: what it answers from.
+        recorded: what it answers from.
         """
         super().__init__(sim.config, sim.directory, sim.epoch_ms)
         self.sim = sim
-        self.recording = recording
+        self.recorded = recorded
         self._handlers = {handler.target: handler for handler in sim.handlers()}
-        self._after = following(recording.arrivals)
+        self._after = following(recorded.arrivals)
         tools = {tool.name: tool for tool in sim.toolset(0)}
         sign = signer(tools)
-        self._answers: dict[str, tuple[Answer, ...]] = {}
+        self._answers: dict[str, list[Answer]] = {}
         self._by_tool: dict[str, list[Answer]] = {}
-        for answer in recording.answers:
+        for answer in recorded.answers:
             if answer.tool in tools:
                 key = sign(answer.tool, answer.args)
-                self._answers[key] = (*self._answers.get(key, ()), answer)
+                self._answers.setdefault(key, []).append(answer)
                 self._by_tool.setdefault(answer.tool, []).append(answer)
-        self._awaited: dict[str, tuple[Arrival, ...]] = {}
-        for arrival in recording.arrivals:
+        self._awaited: dict[str, list[Arrival]] = {}
+        for arrival in recorded.arrivals:
             handler = self._handlers.get(arrival.target)
             if handler is not None:
                 key = _event_key(handler, arrival.payload)
-                self._awaited[key] = (*self._awaited.get(key, ()), arrival)
+                self._awaited.setdefault(key, []).append(arrival)
 
     def from_the_start(self) -> tuple[Arrival, ...]:
         """What arrives in this app whatever anybody does, as far as it is this app's to say."""
@@ -134,7 +134,11 @@ class Playback(Twin[PlaybackState, PlaybackView]):
         answered = state.answered.get(actor.id) or Vector()
         new = state.arrived - (state.seen.get(actor.id) or 0)
         last = tuple(reversed(answered.tail(_SHOWN)))
-        return PlaybackView(self.name, self.recording.digest[:12], len(answered), new, last)
+        return PlaybackView(self.name, self.recorded.digest[:12], len(answered), new, last)
+
+    def blob(self, ref: str) -> bytes | None:
+        """What an answer of the recording names."""
+        return self.recorded.blobs.get(ref)
 
     def summary(self, view: PlaybackView) -> str:
         """Where its answers come from, and the last one."""
@@ -188,9 +192,7 @@ class Playback(Twin[PlaybackState, PlaybackView]):
             message = f"{self.title or self.name} answers from a recording, which lacks this."
             raise Refused("invalid_action", message, "Nothing new can arrive in it.")
         state = ctx.state
-        ctx.state = replace(
-            state, landed=state.landed.set(key, nth + 1), arrived=state.arrived + 1
-        )
+        ctx.state = replace(state, landed=state.landed.set(key, nth + 1), arrived=state.arrived + 1)
         self._set_off(ctx, known[nth].seq)
 
     def _set_off(self, ctx: Context[PlaybackState], seq: int) -> None:
@@ -216,11 +218,11 @@ class Playback(Twin[PlaybackState, PlaybackView]):
         return Refused("invalid_action", message, hint)
 
 
-def play_back(sim: Twin[Any, Any], recording: Recording) -> Playback:
+def play_back(sim: Twin[Any, Any], recorded: Answers) -> Playback:
     """The app that answers from a recording in place of the simulated one."""
     members = {"name": sim.name, "title": sim.title, "section": type(sim).section}
     made: Callable[..., Playback] = type(f"Recorded{type(sim).__name__}", (Playback,), members)
-    return made(sim, recording)
+    return made(sim, recorded)
 
 
 def _event_key(handler: Handler, payload: Mapping[str, Any]) -> str:

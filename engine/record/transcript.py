@@ -143,19 +143,32 @@ def _lines(path: Path, data: bytes) -> list[tuple[int, object]]:
 
 def _entry(path: Path, number: int, item: object) -> Entry:
     """One entry in the one shape."""
-    if isinstance(item, dict):
-        action = item.get("action", item if "tool" in item else None)
-        if isinstance(action, dict) and isinstance(action.get("tool"), str):
-            result = action["result"] if "result" in action else item.get("result")
-            told = {"tool": action["tool"], "args": action.get("args") or {}, "result": result}
-            told |= {key: action[key] for key in action if key not in (*told, "meta")}
-            rest = {k: v for k, v in item.items() if k not in ("action", "result")}
-            if action is item:
-                rest = {"meta": item["meta"]} if "meta" in item else {}
-            return {"action": told, **rest}
-        if action is None and any(kind in item for kind in _KINDS):
-            return item
+    entry = entry_of(item)
+    if entry is not None:
+        return entry
     raise RunError(
         f"{path}, entry {number} is not an entry of a transcript.",
         f"It needs {', '.join(_KINDS[:-1])} or {_KINDS[-1]}.",
     )
+
+
+def entry_of(item: object) -> Entry | None:
+    """An entry of any of the known shapes in the one shape; None where it is of none of them.
+
+    Args:
+        item: what was read.
+    """
+    if not isinstance(item, dict):
+        return None
+    action = item.get("action", item if "tool" in item else None)
+    if isinstance(action, dict) and isinstance(action.get("tool"), str):
+        result = action["result"] if "result" in action else item.get("result")
+        told = {"tool": action["tool"], "args": action.get("args") or {}, "result": result}
+        told |= {key: action[key] for key in action if key not in (*told, "meta")}
+        rest = {k: v for k, v in item.items() if k not in ("action", "result")}
+        if action is item:
+            rest = {"meta": item["meta"]} if "meta" in item else {}
+        return {"action": told, **rest}
+    if action is None and any(kind in item for kind in _KINDS):
+        return item
+    return None

@@ -164,7 +164,8 @@ def _decoded(body: bytes, said: dict[str, str], at: int) -> bytes:
 
 def _joined(body: bytes) -> bytes:
     """The parts of a chunked body; one that is kept joined already stays as it is."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while True:
         end = body.find(b"\r\n", at)
         try:

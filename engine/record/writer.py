@@ -31,7 +31,7 @@ from engine.record.directory import (
 )
 from engine.record.journal import costs, journal_of
 from engine.record.lines import end_of, read_end
-from engine.record.manifest import Manifest, ScenarioRef, scenario_ref
+from engine.record.manifest import ForkRef, Manifest, ScenarioRef, scenario_ref
 from engine.record.pictures import Pictures
 from engine.record.run import Run
 from engine.record.tracefile import TraceFile, holds_a_run
@@ -73,6 +73,7 @@ class RunWriter:
         *,
         door: str = "local",
         agent: str = "",
+        forked_from: ForkRef | None = None,
     ) -> RunWriter:
         """Begin a run and become the office's sink; what the office has done so far is written too.
 
@@ -84,6 +85,7 @@ class RunWriter:
             overwrite: whether a run that is in the directory may be deleted.
             door: the way in, for the manifest.
             agent: who sits in the seat, for the manifest.
+            forked_from: whose past the office has, for the manifest.
 
         Raises:
             RunError: the directory holds a run, is being written to, or is not writable.
@@ -92,7 +94,7 @@ class RunWriter:
         reference = scenario_ref(scenario)
         trace = _begin(path, overwrite)
         try:
-            manifest = Manifest.begin(office, reference, seat, door, agent)
+            manifest = Manifest.begin(office, reference, seat, door, agent, forked_from)
             manifest.write(path, office.rules.redact)
             log = office.world.log
             if len(log):

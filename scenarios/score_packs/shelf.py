@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import Refused, ScenarioError, nearest
-from engine.judge.goals import Case, Goal
+from engine.judge.goals import Case, Goal, as_known
 from engine.judge.score import Score, grade
 from engine.office import Office
 from scenarios.predicates.registry import predicate
@@ -110,7 +110,7 @@ def _goal(section: GoalSection, critical: bool, source: str) -> Goal:
         raise ScenarioError(f"{where}: a goal states exactly one fact.", "Make two goals of it.")
     ((name, args),) = section.fact.items()
     try:
-        holds = predicate(name, args)
+        holds = as_known(predicate(name, args))
     except (Refused, ScenarioError) as error:
         raise ScenarioError(f"{where}: {error.message}", error.hint) from None
     return Goal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,14 @@ class FakeModel:
     asked: list[Request] = field(default_factory=list)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
+    settle: Callable[[], Awaitable[None]] | None = None
+    """Is waited for before each turn, so that the screen has shown the one before."""
 
     async def ask(self, request: Request, hear: Hear | None = None) -> Reply:
         """Say the next turn."""
         number = len(self.asked)
+        if self.settle is not None:
+            await self.settle()
         self.asked.append(request)
         turn = self.turns[number] if number < len(self.turns) else Turn(text="All is done.")
         if turn.trouble is not None:

@@ -18,6 +18,7 @@ from vei_tui.panes.mail import MailPane
 from vei_tui.panes.slack import SlackPane
 from vei_tui.play import Play
 from vei_tui.screens.choose import ChooseScreen
+from vei_tui.screens.inspector_commands import InspectorScreen
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.office_commands import OfficeScreen
 from vei_tui.screens.report import ReportScreen
@@ -88,6 +89,7 @@ TRIES: dict[str, Try] = {
         lambda app: "1 of" in said(app), (*TO_POSTS, "slash", *"the", "enter", "n")
     ),
     "office.copy": Try(lambda app: app.clipboard == "#procurement"),
+    "office.inspect": Try(shows(InspectorScreen)),
     "office.finish": Try(shows(ReportScreen)),
     "office.quit": Try(lambda app: app._exit),
     "office.help": Try(shows(SheetScreen)),
@@ -130,6 +132,7 @@ TRIES: dict[str, Try] = {
     "report.lobby": Try(shows(LobbyScreen), ("F",)),
     "report.resume": Try(shows(OfficeScreen), ("F",)),
     "report.copy": Try(lambda app: app.clipboard.startswith("vei verify "), ("F",)),
+    "report.inspect": Try(shows(InspectorScreen), ("F",)),
     "report.help": Try(shows(SheetScreen), ("F",)),
     "report.quit": Try(lambda app: app._exit, ("F",)),
 }

@@ -136,60 +136,6 @@ def test_verify_names_seq_and_field_of_a_flipped_byte(vei: Any, day: Path, tmp_p
     assert "vei verify tells more" in err
 
 
-def test_state_shows_the_office_after_a_step(vei: Any, day: Path) -> None:
-    code, out, _ = vei("state", "show", str(day), "--at", "0", "--json", "--app", "browser")
-    told = json.loads(out)
-    assert (code, told["records"], list(told["state"])) == (0, 1, ["browser"])
-    records = [json.loads(line) for line in (day / "trace.jsonl").read_text("utf-8").splitlines()]
-    assert told["digest"] == records[0]["digest"]
-    code, out, _ = vei("state", "show", str(day), "--json")
-    assert json.loads(out)["digest"] == records[-1]["digest"]
-
-
-def test_state_after_an_event_is_after_the_wait_it_landed_in(vei: Any, day: Path) -> None:
-    records = [json.loads(line) for line in (day / "trace.jsonl").read_text("utf-8").splitlines()]
-    event = next(record for record in records if record["type"] == "event")
-    wait = next(r for r in records if r["seq"] > event["seq"] and r["type"] == "call")
-    _, out, _ = vei("state", "show", str(day), "--at", str(event["seq"]), "--json")
-    assert json.loads(out)["digest"] == wait["digest"]
-
-
-def test_state_diff_names_what_changed(vei: Any, day: Path) -> None:
-    records = [json.loads(line) for line in (day / "trace.jsonl").read_text("utf-8").splitlines()]
-    sent = next(r["seq"] for r in records if r.get("tool") == "slack.send_message")
-    code, out, _ = vei(
-        "state", "diff", str(day), str(sent - 1), str(sent), "--app", "slack", "--json"
-    )
-    added = {change["path"]: change for change in json.loads(out) if change["change"] == "added"}
-    assert code == 0
-    assert any(path.endswith(".text") for path in added)
-    assert vei("state", "diff", str(day), "1", "1")[1] == "Nothing changed.\n"
-
-
-@pytest.mark.parametrize(
-    ("argv", "said"),
-    [
-        (["--at", "999"], "The run has no record 999. Its records are 0 to"),
-        (["--app", "slak"], "There is no app 'slak' in this run. Did you mean slack?"),
-    ],
-)
-def test_state_of_what_is_not_there(vei: Any, day: Path, argv: list[str], said: str) -> None:
-    code, out, err = vei("state", "show", str(day), *argv)
-    assert (code, out) == (2, "")
-    assert said in err
-
-
-def test_receipts_list_every_call(vei: Any, day: Path) -> None:
-    records = [json.loads(line) for line in (day / "trace.jsonl").read_text("utf-8").splitlines()]
-    calls = [record["seq"] for record in records if record["type"] == "call"]
-    code, out, _ = vei("state", "receipts", str(day), "--json")
-    assert code == 0
-    assert [receipt["seq"] for receipt in json.loads(out)] == calls
-    _, out, _ = vei("state", "receipts", str(day), "--tail", "2")
-    assert out.count("\n") == 2
-    assert "mail.open: ok" in out
-
-
 def test_a_scenario_that_changed_since_is_told(vei: Any, day: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(day, copy)

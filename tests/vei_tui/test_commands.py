@@ -11,9 +11,14 @@ from vei_tui.commands import COMMANDS, PLACES, Command, of_place
 from vei_tui.keymap import bindings_of, help_lines, keys_of, readme_table
 from vei_tui.presenters.text import plain
 from vei_tui.registry import discover
+from vei_tui.screens.compare import CompareScreen
+from vei_tui.screens.compare import CompareScreen
+from vei_tui.screens.inspector_commands import InspectorScreen
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.office_commands import OfficeScreen
+from vei_tui.screens.replay import ReplayScreen
 from vei_tui.screens.report import ReportScreen
+from vei_tui.screens.watch import WatchScreen
 
 
 def holder(where: str) -> type:
@@ -22,6 +27,10 @@ def holder(where: str) -> type:
         "office": OfficeScreen,
         "lobby": LobbyScreen,
         "report": ReportScreen,
+        "inspect": InspectorScreen,
+        "watch": WatchScreen,
+        "replay": ReplayScreen,
+        "compare": CompareScreen,
     }
     if where in screens:
         return screens[where]
@@ -59,7 +68,7 @@ def test_every_command_with_a_key_is_bound_and_in_the_help_and_the_readme() -> N
     table = readme_table()
     for where in PLACES:
         bound = {command_id for _, _, _, command_id in bindings_of(where)}
-        top = where if where in ("office", "lobby", "report") else "office"
+        top = where if where in ("office", "lobby", "report", "compare") else "office"
         pane = where if top == "office" and where != "office" else ""
         text = "\n".join(map(plain, help_lines("Title", "Prose.", top, pane)))
         for each in of_place(where):

@@ -79,7 +79,11 @@ def test_picture(size: str, other: Play, snap_compare: Any) -> None:
         app = pilot.app
         assert isinstance(app, FollowApp)
         await until(pilot, lambda: app._follow.status.other is Other.WORKING)
-        await pilot.pause(0.3)
+        screen = app.screen
+        assert isinstance(screen, FollowScreen)
+        # The goals are looked at a moment after the last step.
+        await until(pilot, lambda: sum(each.met for each in screen._goals) == 5)
+        await pilot.pause(0.1)
 
     app = FollowApp(Settings(artifacts_dir=Path("runs")), other.path)
     assert snap_compare(app, terminal_size=SIZES[size], run_before=run_before)

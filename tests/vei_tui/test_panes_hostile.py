@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.table import Table
+from engine.table import Table, Vector
 from twins.browser.page import Page
 from twins.browser.sim import BrowserView
+from twins.browser.state import Tab
 from twins.mail.seen import MailView
 from twins.slack.sim import SlackView
 from vei_tui.panes._check import HOSTILE, check_pane

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,17 @@ TURNS = (
 """What the model of the pictures does; in its third turn it falls silent in mid-thought."""
 
 
+async def settled(app: Any) -> None:
+    """Until the screen shows what was called last, in the pane where it was."""
+    screen = app.screen
+    panes = {spec.twin for spec in screen.specs}
+    calls = [each.app for each in screen.session.log if each.call and each.app in panes]
+    while screen.pump._newest is not None or (
+        screen.follows and calls and screen.front != calls[-1]
+    ):
+        await asyncio.sleep(0.01)
+
+
 @pytest.fixture
 def picture(
     tmp_path: Path, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
@@ -59,9 +71,11 @@ def picture(
     ) -> bool:
         model, sitter = seat_model(monkeypatch, turns)
         app, _ = watched(Path("runs"), Seating((sitter, *beside)))
+        model.settle = lambda: settled(app)
 
         async def run_before(pilot: Pilot[Any]) -> None:
             await leads(pilot, model)
+            await settled(app)
             await pilot.pause(GRADING_DELAY + 0.1)
 
         return bool(snap_compare(app, terminal_size=size, run_before=run_before))

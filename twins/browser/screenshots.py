@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+from engine.canonical import dumps, loads
 from twins.browser.picture import picture
 from twins.browser.web import Web
 
@@ -24,6 +26,12 @@ class Shot(NamedTuple):
     """Ids of disclosures that were used an odd number of times."""
     typed: tuple[tuple[str, str], ...]
     """What is in the fields, by node id, sorted."""
+
+    def without_secrets(self, redact: Callable[[bytes], bytes]) -> Shot:
+        """The same as it is done again from a record, which has no secrets in it."""
+        url, dismissed, toggled, typed = loads(redact(dumps([*self])))
+        pairs = tuple((str(node), str(text)) for node, text in typed)
+        return Shot(url, tuple(dismissed), tuple(toggled), pairs)
 
 
 class Screenshots:

@@ -229,7 +229,8 @@ class Browser(Twin[BrowserState, BrowserView]):
 
     def _shot(self, tab: Tab) -> Shot:
         url, typed = tab.history[tab.at], tuple(sorted(tab.typed.items()))
-        return Shot(url, self._dismissed(tab), tab.toggled, typed)
+        shot = Shot(url, self._dismissed(tab), tab.toggled, typed)
+        return shot if self.redact is None else shot.without_secrets(self.redact)
 
     def _visit(self, ctx: Ctx, url: str) -> None:
         if not self.web.holds(url):

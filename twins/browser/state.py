@@ -61,7 +61,7 @@ class SiteSection(BaseModel):
     pages: dict[str, str] = {}
     """HTML by path; what stands after a ``?`` makes no difference."""
     exact: dict[str, str] = {}
-    """HTML by path and query, as ``/list?page=2``: served at that very address, before ``pages``."""
+    """HTML by path and query, as ``/list?page=2``: for that very address, before ``pages``."""
     redirects: dict[str, str] = {}
     """By path and query, the address that a visitor is sent on to."""
 

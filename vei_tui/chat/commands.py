@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -11,7 +12,9 @@ from vei_tui.chat.room import Room
 from vei_tui.line.completion import Choice, choices
 from vei_tui.line.reading import LineProblem
 from vei_tui.presenters import when
+from vei_tui.presenters.events import call_words
 from vei_tui.presenters.text import clean, one_line
+from vei_tui.seats.sitters import PERSON
 
 
 class ChatCommand(NamedTuple):
@@ -33,7 +36,7 @@ async def do_slash(room: Room, line: str) -> list[str]:
         What to print.
     """
     name, _, rest = line.removeprefix("/").strip().partition(" ")
-    command = COMMANDS.get(name.casefold())
+    command = COMMANDS.get(name.casefold() or "help")
     try:
         if command is not None:
             return await command.do(room, rest.strip())
@@ -103,26 +106,25 @@ def _written(room: Room, name: str) -> Path:
 
 def conversation(room: Room) -> Iterator[str]:
     """What was said and done so far, in lines."""
-    from engine.record.transcript import entries
+    actor, by = room.desk.session.actor, room.model
+    left = deque(entry for entry in room.journal.entries if entry["actor"] == actor)
+    for record in (*room.play.office.records(), None):
+        while left and (record is None or left[0]["at"] <= record["seq"]):
+            entry = left.popleft()
+            if entry["kind"] == "seat":
+                by = entry["by"]
+            elif entry["kind"] == "told":
+                yield f"You: {clean(entry['text'])}"
+            elif entry["kind"] == "thought":
+                yield f"{by}: {clean(entry['text'])}"
+        if record is not None and record["type"] == "call" and record["actor"] == actor:
+            yield f"{'  you did' if by == PERSON else '  →'} {_called(record)}"
 
-    actor = room.desk.session.actor
-    told = [entry for entry in room.journal.entries if entry["actor"] == actor]
-    for entry in entries(room.play.office.records(), actor, told):
-        if "told" in entry:
-            yield f"You: {clean(entry['told'])}"
-        elif "thought" in entry:
-            yield f"Model: {clean(entry['thought'])}"
-        elif "action" in entry:
-            yield f"  {_called(entry['action'])}"
 
-
-def _called(action: Mapping[str, Any]) -> str:
-    from vei_tui.presenters.events import call_words
-
-    result = action["result"]
-    failed = isinstance(result, dict) and "error" in result
-    refused = f"  refused: {one_line(str(result['error'].get('message', '')))}" if failed else ""
-    return f"{action['tool']} {call_words(action['args'])}{refused}".rstrip()
+def _called(record: Mapping[str, Any]) -> str:
+    error = record.get("error")
+    refused = f"  refused: {one_line(str(error.get('message', '')))}" if error else ""
+    return f"{record['tool']} {call_words(record['args'])}{refused}".rstrip()
 
 
 async def _quit(room: Room, rest: str) -> list[str]:

@@ -237,12 +237,13 @@ def _desk(desk: Desk) -> Iterator[str]:
     x, y = desk.at
     kind = "desk seat" if desk.seat else "desk stranger" if desk.outside else "desk"
     size = 30 if desk.seat else 21
+    letters = initials(desk.full.split(",")[0])
     yield (
         f'<g class="{kind}" data-who="{escape(desk.id)}" role="button" tabindex="0" '
         f'aria-pressed="false" aria-label="Only {escape(desk.full)}">'
     )
     yield f"<title>{escape(desk.full)}</title>"
     yield f'<circle cx="{x}" cy="{y}" r="{size}"/>'
-    yield f'<text class="initials" x="{x}" y="{y + 5}">{escape(initials(desk.full.split(",")[0]))}</text>'
+    yield f'<text class="initials" x="{x}" y="{y + 5}">{escape(letters)}</text>'
     yield f'<text x="{x}" y="{y + size + 19}">{escape(desk.name)}</text>'
     yield "</g>"

@@ -17,7 +17,7 @@
   const spent = [[0, 0]];
   for (const step of STEPS) {
     const [tokens, millionths] = spent[spent.length - 1];
-    spent.push(step.u ? [tokens + step.u[0], millionths + step.u[1]] : [tokens, millionths]);
+    spent.push(step.u ? [tokens + step.u[0], millionths === null || step.u[1] === null ? null : millionths + step.u[1]] : [tokens, millionths]);
   }
   const upTo = (list, end) => {
     let low = 0, high = list.length;
@@ -61,7 +61,7 @@
     ];
     if (spent[STEPS.length][0]) {
       facts.push(["tokens", spent[done][0].toLocaleString("en")]);
-      if (spent[STEPS.length][1]) facts.push(["cost", `$${(spent[done][1] / 1e6).toFixed(4)}`]);
+      facts.push(["cost", spent[done][1] === null ? "unpriced" : `$${(spent[done][1] / 1e6).toFixed(4)}`]);
     }
     byId("sofar").replaceChildren(...facts.map(([label, value]) => {
       const fact = element("div");
@@ -174,7 +174,7 @@
   SPEEDS.forEach((value, at) => speed.append(new Option(`${value}×`, at)));
   speed.value = 2;
   for (const [key, label, letter] of MARKS) {
-    const button = element("button", undefined, key), many = places.get(key).length;
+    const button = element("button", undefined, key), many = key === "goal" ? RUN.goals.filter((goal) => goal.at !== null).length : places.get(key).length;
     button.type = "button";
     button.append(element("i"), `${label} ${many.toLocaleString("en")}`);
     button.title = `To the next${letter ? ` (${letter})` : ""}; with shift to the one before`;

@@ -7,17 +7,14 @@ from html import escape
 from typing import Any, Final
 
 from vei_tui.pictures.floor import Floor, Way, floor, picture
-from vei_tui.pictures.tale import CLOCK, OFFICE, Aim, Kind, Moment, Tale
+from vei_tui.pictures.tale import CLOCK, MOST_NAME, OFFICE, Aim, Kind, Moment, Tale
 from vei_tui.pictures.worded import cut
 from vei_tui.presenters.document import document, shipped
 from vei_tui.presenters.text import clean, one_line
 
 PLACE: Final = "vei_tui.pictures"
-SCRIPTS: Final = ("flow_floor.js", "flow_sheet.js", "flow_list.js", "flow.js")
+SCRIPTS: Final = ("page.js", "flow_floor.js", "flow_sheet.js", "flow_list.js", "flow.js")
 """The script of the page, in the order in which its parts use each other."""
-
-MOST_NAME: Final = 80
-"""Characters of a name or a title."""
 
 _LETTER: Final = {Kind.CALL: "c", Kind.ARRIVAL: "e", Kind.LOOK: "o"}
 
@@ -43,10 +40,13 @@ def page(tale: Tale) -> str:
 
 def _floor(tale: Tale) -> Floor:
     """The floor with everyone who acts; the others are there as far as there are desks."""
-    used = dict.fromkeys(moment.app for moment in tale.moments)
-    known = dict.fromkeys((*tale.apps, *used))
-    known.pop(CLOCK, None)
-    apps = [*known, *([CLOCK] if CLOCK in used else [])]
+    # What was refused may name anything; what went through is an app.
+    used = dict.fromkeys(moment.app for moment in tale.moments if not moment.refused)
+    apps = list(dict.fromkeys((*tale.apps, *used, CLOCK)))
+    apps.remove(CLOCK)
+    if any(moment.app not in apps for moment in tale.moments):
+        apps.append(CLOCK)
+        used[CLOCK] = None
     acting = dict.fromkeys(m.who for m in tale.moments if m.who not in (OFFICE, tale.seat))
     others = [p.id for p in tale.people if p.id != tale.seat and p.id not in acting]
     named = [_named(tale, who) for who in (*acting, *others)]
@@ -55,7 +55,7 @@ def _floor(tale: Tale) -> Floor:
 
 def _named(tale: Tale, who: str) -> tuple[str, str, str]:
     person = tale.people.by_id.get(who)
-    name = cut(tale.people.name(who), MOST_NAME)
+    name = tale.name(who)
     title = cut(person.title, MOST_NAME) if person else ""
     return who, name, f"{name}, {title}" if title else name
 
@@ -66,7 +66,7 @@ def _routes(tale: Tale, plan: Floor) -> list[list[Way]]:
     home = f"p:{plan.desk_of[tale.seat]}"
     routes: list[list[Way]] = []
     for moment in tale.moments:
-        room = f"a:{plan.room_of[moment.app]}"
+        room = f"a:{_room(plan, moment)}"
         cause = by_seq.get(moment.cause) if moment.cause is not None else None
         route: list[Way] = []
         if moment.who != OFFICE:
@@ -74,10 +74,15 @@ def _routes(tale: Tale, plan: Floor) -> list[list[Way]]:
             route.append((desk, room))
             if moment.kind is Kind.ARRIVAL and cause is not None and desk != home:
                 route.append((home, room))
-        elif cause is not None and plan.room_of[cause.app] != plan.room_of[moment.app]:
-            route.append((f"a:{plan.room_of[cause.app]}", room))
+        elif cause is not None and _room(plan, cause) != _room(plan, moment):
+            route.append((f"a:{_room(plan, cause)}", room))
         routes.append(route)
     return routes
+
+
+def _room(plan: Floor, moment: Moment) -> str:
+    """The app in whose room something is shown; the office's own where it is in none."""
+    return plan.room_of.get(moment.app, CLOCK)
 
 
 def _data(tale: Tale, plan: Floor, routes: list[list[Way]], ways: list[Way]) -> dict[str, Any]:
@@ -86,13 +91,11 @@ def _data(tale: Tale, plan: Floor, routes: list[list[Way]], ways: list[Way]) -> 
     number = {way: at for at, way in enumerate(ways)}
     whos = list(dict.fromkeys((tale.seat, *(moment.who for moment in tale.moments))))
     names = list(dict.fromkeys(moment.name for moment in tale.moments))
-    rooms = {moment.name: plan.room_of[moment.app] for moment in tale.moments}
+    rooms = {moment.name: _room(plan, moment) for moment in tale.moments}
     known = ({who: at for at, who in enumerate(whos)}, {name: at for at, name in enumerate(names)})
     return {
         "start": tale.starts_at,
-        "people": [
-            [cut(tale.people.name(who), MOST_NAME), plan.desk_of.get(who, "")] for who in whos
-        ],
+        "people": [[tale.name(who), plan.desk_of.get(who, "")] for who in whos],
         "names": [[cut(name), rooms[name]] for name in names],
         "steps": [
             _step(moment, known, place, [number[way] for way in route])

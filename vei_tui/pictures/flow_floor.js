@@ -1,28 +1,11 @@
-"use strict";
-const RUN = JSON.parse(document.getElementById("run").textContent);
+const RUN = JSON.parse(byId("run").textContent);
 const STEPS = RUN.steps;
 const STEP_MS = 1100;
 const FLIGHT_MS = 850;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
-const byId = (id) => document.getElementById(id);
 const SVG = "http://www.w3.org/2000/svg";
 
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-const ORIGIN = Date.parse(RUN.start ? `${RUN.start}Z` : "");
-function clock(ms) {
-  const known = !Number.isNaN(ORIGIN);
-  const whole = Math.floor((known ? ORIGIN : 0) / 1000) + Math.floor(ms / 1000);
-  const day = ((whole % 86400) + 86400) % 86400;
-  const two = (number) => String(number).padStart(2, "0");
-  return `${two(Math.floor(day / 3600))}:${two(Math.floor(day / 60) % 60)}:${two(day % 60)}`;
-}
-
+const clock = (ms) => clockOf(RUN.start, ms);
 const personOf = (step) => RUN.people[step.w][0];
 const nameOf = (step) => RUN.names[step.n][0];
 const roomOf = (step) => RUN.names[step.n][1];

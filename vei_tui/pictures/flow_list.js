@@ -130,7 +130,9 @@ const Timeline = (() => {
       for (const [value, node] of nodes) {
         node.addEventListener("click", () => filter(key, value));
         node.addEventListener("keydown", (event) => {
-          if (event.key === "Enter") filter(key, value);
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          filter(key, value);
         });
       }
     }

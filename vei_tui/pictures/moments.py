@@ -121,11 +121,8 @@ def _acted(action: Mapping[str, Any], room: int) -> Moment:
     given, result = action.get("args"), action.get("result")
     args = given if isinstance(given, Mapping) else {}
     tool = str(action["tool"])
-    refused = isinstance(result, Mapping) and set(result) == {"error"}
-    shown = {
-        "args": given,
-        "error" if refused else "response": result["error"] if refused else result,
-    }
+    error = result.get("error") if isinstance(result, Mapping) else None
+    shown = {"args": given, **({"error": error} if error else {"response": result})}
     return Moment(
         seq=0,
         time_ms=0,
@@ -134,7 +131,7 @@ def _acted(action: Mapping[str, Any], room: int) -> Moment:
         name=tool,
         said=headline(tool, args),
         parts=_parts(shown, room),
-        refused=_refusal(result["error"]) if refused else "",
+        refused=_refusal(error) if error else "",
     )
 
 
@@ -183,18 +180,21 @@ def _minded(moment: Moment, told: Iterable[Entry]) -> Moment:
         kind = entry["kind"]
         if kind == "usage":
             tokens += whole(entry.get("input")) + whole(entry.get("output"))
-            millionths += _millionths(entry.get("usd"))
+            cost = _millionths(entry.get("usd"))
+            millionths = None if millionths is None or cost is None else millionths + cost
         elif kind in _KINDS:
             text = entry.get("text") or entry.get("query") or entry.get("why") or ""
             mind.append((_KINDS[kind], worded(str(text), THOUGHT)))
     return replace(moment, mind=tuple(mind), tokens=tokens, usd_millionths=millionths)
 
 
-def _millionths(usd: object) -> int:
+def _millionths(usd: object) -> int | None:
+    """Millionths of a dollar; None where nobody knows, or nobody can read, what it cost."""
     try:
-        return max(0, int(Decimal(str(usd)) * 1_000_000)) if usd is not None else 0
+        cost = int(Decimal(str(usd)) * 1_000_000)
     except (InvalidOperation, OverflowError, ValueError):
-        return 0
+        return None
+    return cost if 0 <= cost < _LARGEST else None
 
 
 def whole(value: object, otherwise: int = 0) -> int:

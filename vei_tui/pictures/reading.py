@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import OfficeError, RunError
+from engine.office import GENESIS
 from engine.record import Run
 from engine.record.directory import SCORE, TRACE, TRANSCRIPT, checksum_of, failed
 from engine.record.journal import UNPRICED, journal_of
@@ -27,15 +29,26 @@ FIRST_SEAT: Final = "agent"
 """The seat of a transcript, which does not name one."""
 
 _CHUNK: Final = 1 << 20
+_PROGRESS: Final[Mapping[str, Any]] = {
+    "agent": "", "created": "", "updated": "", "status": "open", "records": 0, "time_ms": 0,
+    "head": GENESIS, "files": {}, "ended": "",
+}  # fmt: skip
+"""What a manifest says of a run's progress, as if there were none: equal worlds are then equal."""
 
 
-def read_tale(path: Path, grade: Grade | None = None, advance: Advance = lambda _: None) -> Tale:
+def read_tale(
+    path: Path,
+    grade: Grade | None = None,
+    advance: Advance = lambda _: None,
+    most: int | None = None,
+) -> Tale:
     """Read a run, a trace or a transcript.
 
     Args:
         path: a run's directory, a trace, or a transcript as JSON or JSON Lines.
         grade: grades a run that has no score of its own; without it such a run has no goals.
         advance: is told of records as they are read.
+        most: characters of details of a record; as many as a page has room for where left out.
 
     Raises:
         RunError: it is none of these, or cannot be read; says what is wrong and where.
@@ -43,22 +56,24 @@ def read_tale(path: Path, grade: Grade | None = None, advance: Advance = lambda 
     if path.is_dir() and not (path / TRACE).exists() and (path / TRANSCRIPT).exists():
         path /= TRANSCRIPT
     if path.is_file() and not _is_trace(path):
-        return _of_transcript(path, advance)
+        return _of_transcript(path, advance, most)
     run = Run.open(path)
     try:
         manifest: Manifest | None = run.manifest
     except RunError:
         manifest = None
-    return _of_run(run, manifest, grade, advance)
+    return _of_run(run, manifest, grade, advance, most)
 
 
 def entries_in(path: Path) -> int:
-    """About how many records there are to read, for a bar of progress.
+    """About how many records there are to read; 0 where there is nothing to read them from.
 
     Raises:
         RunError: it cannot be read.
     """
     file = next((path / name for name in (TRACE, TRANSCRIPT) if (path / name).is_file()), path)
+    if not file.is_file():
+        return 0
     try:
         with file.open("rb") as data:
             return sum(chunk.count(b"\n") for chunk in iter(lambda: data.read(_CHUNK), b""))
@@ -82,9 +97,10 @@ def _is_trace(path: Path) -> bool:
     return record is not None and record.get("type") in ("call", "event")
 
 
-def _of_transcript(path: Path, advance: Advance) -> Tale:
+def _of_transcript(path: Path, advance: Advance, most: int | None) -> Tale:
     entries = read_transcript(path)
-    moments = tuple(of_entries(entries, room_for(len(entries)), advance))
+    room = room_for(len(entries)) if most is None else most
+    moments = tuple(of_entries(entries, room, advance))
     if not moments:
         raise RunError(f"{path} has no entry.", "There is nothing in it to show.")
     return Tale(
@@ -100,10 +116,16 @@ def _of_transcript(path: Path, advance: Advance) -> Tale:
     )
 
 
-def _of_run(run: Run, manifest: Manifest | None, grade: Grade | None, advance: Advance) -> Tale:
+def _of_run(
+    run: Run,
+    manifest: Manifest | None,
+    grade: Grade | None,
+    advance: Advance,
+    most: int | None,
+) -> Tale:
     seat = FIRST_SEAT if manifest is None else manifest.seat
     journal = [] if manifest is None else journal_of(run.path, seat)
-    room = room_for(entries_in(run.trace))
+    room = room_for(entries_in(run.trace)) if most is None else most
     moments = tuple(of_records(run.records(), journal, room, advance))
     if not moments:
         raise RunError(f"{run.trace} has no record.", "Nothing has happened in this run yet.")
@@ -146,12 +168,24 @@ def _stated(run: Run) -> str:
 
 def _setting(manifest: Manifest) -> tuple[Setting, str]:
     """The office of a run; where its world is gone, nothing but a sentence that says so."""
-    from vei_tui.play import rebuild, scenario_now
-
+    begun = manifest.model_copy(update=_PROGRESS).model_dump_json()
     try:
-        scenario, office = scenario_now(manifest), rebuild(manifest)
+        return _office(begun), ""
     except OfficeError:
         return Setting(), "The world of this run is not here, so people are shown by their handles."
+
+
+@lru_cache(maxsize=64)
+def _office(begun: str) -> Setting:
+    """An office as it was before a run, kept because many runs of a comparison began in it.
+
+    Args:
+        begun: the part of a manifest that says what the run began with, as JSON.
+    """
+    from vei_tui.play import rebuild, scenario_now
+
+    manifest = Manifest.model_validate_json(begun)
+    scenario, office = scenario_now(manifest), rebuild(manifest)
     people = list(office.directory)
     return Setting(
         title=scenario.title,
@@ -159,7 +193,7 @@ def _setting(manifest: Manifest) -> tuple[Setting, str]:
         people=tuple(Person(each.id, each.name, each.title, each.email) for each in people),
         outside=frozenset(each.id for each in people if each.outside),
         apps=tuple(office.index),
-    ), ""
+    )
 
 
 def _verdict(run: Run, manifest: Manifest, grade: Grade | None) -> Verdict:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from vei_tui.pictures.worded import cut
 from vei_tui.presenters.people import People, Person
 
 OFFICE: Final = "office"
@@ -14,6 +15,10 @@ OFFICE: Final = "office"
 
 CLOCK: Final = "vei"
 """The app that is none: what every office can do by itself."""
+
+
+MOST_NAME: Final = 80
+"""Characters of a name or a title."""
 
 
 class Kind(StrEnum):
@@ -52,8 +57,8 @@ class Moment:
     """What was thought before it: kind and words."""
     tokens: int = 0
     """Tokens that led to it."""
-    usd_millionths: int = 0
-    """What they cost, in millionths of a dollar."""
+    usd_millionths: int | None = 0
+    """What they cost, in millionths of a dollar; None where nobody knows the price."""
 
     @property
     def app(self) -> str:
@@ -103,6 +108,10 @@ class Tale:
     """What it took: headings and words."""
     notes: tuple[str, ...] = ()
     """What a reader has to know about this tale, a sentence each."""
+
+    def name(self, who: str) -> str:
+        """What somebody is called; one clean line that ends."""
+        return "the office" if who == OFFICE else cut(self.people.name(who), MOST_NAME)
 
 
 @dataclass(frozen=True, slots=True)

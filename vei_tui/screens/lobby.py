@@ -80,6 +80,12 @@ class LobbyScreen(Screen[None]):
 
         path: Path
 
+    @dataclass
+    class Replay(Message):
+        """A recorded day is to be replayed."""
+
+        path: Path
+
     def __init__(self, settings: Settings, problems: Sequence[str] = ()) -> None:
         """Make the lobby.
 
@@ -223,6 +229,16 @@ class LobbyScreen(Screen[None]):
             else:
                 self.post_message(self.GoOn(row.path))
 
+    def do_replay(self) -> None:
+        """Replay the day under the cursor of the days."""
+        row = self._runs.highlighted
+        if row is None:
+            self.say("There is no day to replay yet.")
+        elif row.problem:
+            self.say(row.problem, Role.ALERT)
+        else:
+            self.post_message(self.Replay(row.path))
+
     def do_start(self) -> None:
         """Begin a new day; where several people can be played, choose one first."""
         row = self._scenarios.highlighted
@@ -337,7 +353,7 @@ class LobbyScreen(Screen[None]):
     def do_race(self) -> None:
         """Race whoever was chosen to sit down, or watch them again."""
         if not self._sitter:
-            self.say("Choose first whom you race: w, then r.")
+            self.say("Choose first whom you race: w, then R.")
         elif self._sitter.startswith(lobby.RACE):
             self._sits(self._sitter.removeprefix(lobby.RACE))
         else:

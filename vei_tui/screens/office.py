@@ -225,6 +225,9 @@ class OfficeFloor(Screen[str]):
             parts.append(
                 Part(line((f"{frame.pending} on the way", Role.DIM)), 3, command="office.wait")
             )
+        if self.session.modes:
+            modes = " ".join(f"{app}:{mode}" for app, mode in self.session.modes.items())
+            parts.append(Part(line((modes, Role.WARN)), 2))
         parts += self._status_seat()
         parts.append(Part(line((f"seed {self.session.seed}", Role.DIM)), 5, right=True))
         self.status.set_parts(parts)
@@ -237,8 +240,6 @@ class OfficeFloor(Screen[str]):
     def _status_seat(self) -> list[Part]:
         """Who has the seat."""
         session = self.session
-        for app, mode in session.modes.items():
-            parts.append(Part(line((f"{app}: {mode}", Role.WARN)), 4))
         me = session.people.by_id.get(session.actor)
         seat = session.people.name(session.actor)
         parts = [Part(line((me.title, Role.DIM)), 6, right=True)] if me and me.title else []

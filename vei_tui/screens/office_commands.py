@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
 
 from vei_tui.keymap import help_lines
 from vei_tui.panes._following import named, offer
@@ -24,6 +28,16 @@ WAIT_MS = 600_000
 
 class OfficeScreen(OfficeFloor):
     """The office a person plays in. Its result says where to go: `lobby`, `report`, `quit`."""
+
+    @dataclass
+    class LookBack(Message):
+        """What was of this day is to be seen."""
+
+        office: OfficeScreen
+        path: Path
+        """The day's run."""
+        step: int
+        """Where it stands now."""
 
     # Time
 
@@ -182,6 +196,15 @@ class OfficeScreen(OfficeFloor):
         """The thing found before."""
         self.stage.pane().do_previous()
 
+    def do_inspect(self) -> None:
+        """The state as a tree: in the seat what it sees, else everything."""
+        from vei_tui.screens.inspector_commands import inspect
+
+        self.clock.stop()
+        self._show_status(self.session.frame)
+        if words := inspect(self, self.session):
+            self.tell(words)
+
     def do_copy(self) -> None:
         """Copy what is under the cursor."""
         selection = self.stage.pane().selection()
@@ -297,6 +320,16 @@ class OfficeScreen(OfficeFloor):
         from vei_tui.screens.themes import choose_theme
 
         choose_theme(self.app, name)
+
+    def do_rewind(self) -> None:
+        """Look at the day so far, step by step."""
+        self._hold()
+        session = self.session
+        self.post_message(self.LookBack(self, session.path, session.frame.index))
+
+    def _hold(self) -> None:
+        """Let nothing more happen by itself."""
+        self.clock.stop()
 
     def do_finish(self) -> None:
         """End the day and see the report."""

@@ -18,6 +18,7 @@ from vei_tui.keymap import help_lines
 from vei_tui.panes._base import place_bindings
 from vei_tui.presenters import when
 from vei_tui.presenters.account import account_lines, verify_command
+from vei_tui.presenters.credit import credit_lines
 from vei_tui.presenters.events import Happening, record_lines
 from vei_tui.presenters.hindsight import act_sheet
 from vei_tui.presenters.report import Past, ReportRow, report_rows, whole_log
@@ -31,6 +32,7 @@ from vei_tui.widgets.reader import Reader
 from vei_tui.widgets.status import Part, StatusLine
 
 if TYPE_CHECKING:
+    from scenarios.credit import Share
     from scenarios.hindsight import Hindsight
     from vei_tui.best import Best
 
@@ -39,6 +41,9 @@ ABOUT = (
     "evidence; enter on a record goes to it in the timeline, esc comes back. For what was missed\n"
     "it says what would have done it and until when. The run is kept; o goes back into it."
 )
+
+MOST_CALLS: Final = 250
+"""Calls up to which it is found out here which of them the score depended on: in some seconds."""
 
 BESIDE: Final = 110
 """Columns from which what the day took stands beside the goals instead of below them."""
@@ -81,6 +86,8 @@ class ReportScreen(Screen[str]):
         self._past = Past.of(session.people, session.starts_at, session.record, session.log)
         all_well = all(goal.met for goal in self._goals)
         self._hindsight: Mapping[str, Hindsight] | None = {} if all_well else None
+        self._shares: Sequence[Share] | None = None
+        self._crediting = False
         self._says = StatusLine(id="says")
         self._account = Reader(id="account")
         self._rows: LineList[ReportRow] = LineList(
@@ -197,11 +204,52 @@ class ReportScreen(Screen[str]):
 
     def do_events(self) -> None:
         """The timeline, at the record under the cursor."""
+        self._open_timeline(self._seq_under_cursor())
+
+    def do_replay(self) -> None:
+        """The replay, at the record under the cursor."""
+        seq = self._seq_under_cursor()
+        self.dismiss("replay" if seq is None else f"replay {seq + 1}")
+
+    def _seq_under_cursor(self) -> int | None:
         row = self._rows.highlighted
-        seq = None
-        if row is not None:
-            seq = row.jump if row.jump is not None else next(iter(row.evidence), None)
-        self._open_timeline(seq)
+        if row is None:
+            return None
+        return row.jump if row.jump is not None else next(iter(row.evidence), None)
+
+    def do_credit(self) -> None:
+        """Which calls the score depended on."""
+        calls = sum(each.call is not None for each in self._session.log)
+        if calls > MOST_CALLS:
+            self._say(f"That takes long here: vei credit {self._session.path} tells it.")
+        elif self._shares is not None:
+            self._show_credit(self._shares)
+        elif not self._crediting:
+            self._crediting = True
+            self.run_worker(self._credit())
+
+    async def _credit(self) -> None:
+        try:
+            steps = self._session.crediting()
+            while True:
+                done, of = next(steps)
+                if of:
+                    self._say(f"Leaving out call {done + 1} of {of}…")
+                await asyncio.sleep(0)
+        except StopIteration as ended:
+            self._shares = ended.value
+            self._say("")
+            if self.app.screen is self:
+                self._show_credit(ended.value)
+        except OfficeError as problem:
+            self._say(str(problem), Role.WARN)
+        finally:
+            self._crediting = False
+
+    def _show_credit(self, shares: Sequence[Share]) -> None:
+        labels = {goal.id: goal.label for goal in self._goals}
+        lines = credit_lines(shares, labels, self._session.starts_at)
+        self.app.push_screen(SheetScreen("Which calls it depended on", lines))
 
     def do_missed(self) -> None:
         """Go to the next goal that was missed."""
@@ -213,6 +261,13 @@ class ReportScreen(Screen[str]):
             self._say("Nothing was missed.")
         else:
             self._rows.highlight(missed.id)
+
+    def do_inspect(self) -> None:
+        """The state of every app, at every step."""
+        from vei_tui.screens.inspector_commands import inspect
+
+        if words := inspect(self, self._session):
+            self._say(words)
 
     def do_again(self) -> None:
         """The same office and seed, from the start."""
@@ -233,8 +288,8 @@ class ReportScreen(Screen[str]):
         self._say(f"Copied: {words}")
 
     def _say(self, words: str, role: Role = Role.PLAIN) -> None:
-        self._says.set_parts([Part(line((words, role)), 0)])
-        self._says.add_class("-shown")
+        self._says.set_parts([Part(line((words, role)), 0)] if words else [])
+        self._says.set_class(bool(words), "-shown")
 
     def do_help(self) -> None:
         """The keys of the report."""

@@ -70,6 +70,7 @@ class WatchRail(Rail):
     """The rail of an office that is watched: the agents' minds stand between task and events."""
 
     DEFAULT_CSS = "WatchRail { & > #task { max-height: 25%; } }"
+    PANEL: ClassVar[type[MindPanel]] = MindPanel
 
     def __init__(self, session: Session, seats: Sequence[Seat]) -> None:
         """Make the rail.
@@ -79,7 +80,7 @@ class WatchRail(Rail):
             seats: the agents'.
         """
         super().__init__(session)
-        self.mind = MindPanel(seats)
+        self.mind = self.PANEL(seats)
         self._title.add_class("task")
 
     def compose(self) -> ComposeResult:
@@ -93,6 +94,7 @@ class WatchRail(Rail):
 class WatchScreen(OfficeScreen):
     """The office while agents work in it."""
 
+    RAIL: ClassVar[type[WatchRail]] = WatchRail
     DEFAULT_CSS = """
     WatchScreen {
         &.-mindless MindPanel { display: none; }
@@ -134,12 +136,14 @@ class WatchScreen(OfficeScreen):
         """
         super().__init__(seats.session, panes)
         self.seats = seats
-        self.rail: WatchRail = WatchRail(seats.session, seats.seats)
+        self.rail: WatchRail = self.RAIL(seats.session, seats.seats)
         self.ask = AskLine()
         self.follows = not seats.own
         """Whether the pane comes to the front that the agent works in."""
         self._states: list[tuple[State, bool]] = []
         self._turns = 0
+        self._last_words: tuple[str, Role] | None = None
+        """How the agent ended that did so last."""
         self._spending = Throttle(self.set_timer, lambda: self._show_status(self.session.frame))
         self._deaf = [seat.runner.subscribe(self._changed) for seat in seats.seats]
 
@@ -221,10 +225,18 @@ class WatchScreen(OfficeScreen):
         words = " ".join(end.words.split())
         if failed:
             # What to do about it stands at the end of its words.
-            self.tell(f"{runner.label} ended. {words}", Role.ALERT)
+            self._last_words = (f"{runner.label} ended. {words}", Role.ALERT)
         else:
             after = "" if self.seats.at_work else " · F shows how it went"
-            self.tell(f"{runner.label} ended, {end.why.value}: {words[:120]}{after}", Role.GOOD)
+            said = f"{runner.label} ended, {end.why.value}: {words[:120]}{after}"
+            self._last_words = (said, Role.GOOD)
+        self.tell(*self._last_words)
+
+    def _grade(self) -> None:
+        super()._grade()
+        # A goal that was met with the last call must not cover how it ended.
+        if self._last_words is not None and not self.yours:
+            self.tell(*self._last_words)
 
     def _notice(self, frame: Frame, happened: Sequence[Happening]) -> bool:
         if self.yours:

@@ -103,7 +103,7 @@ class Onlooker(Runner):
             super()._change(**changes)
 
 
-class _OutOfReach:
+class OutOfReach:
     """Stands for an agent that is in another process."""
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class _OutOfReach:
         """It does not hear."""
 
 
-async def _nothing() -> None:
+async def nothing_to_close() -> None:
     """There is nothing to let go of."""
 
 
@@ -132,7 +132,7 @@ def look_on(session: FollowSession) -> Seats:
     """The seat of the agent whose run a session follows, for a screen that shows it."""
     runner = Onlooker(session)
     tools = spellings(tool.name for tool in session.tools())
-    seat = Seat(session, runner, False, tools, _OutOfReach(), _nothing)
+    seat = Seat(session, runner, False, tools, OutOfReach(), nothing_to_close)
 
     def cost(new: list[Entry]) -> None:
         # What a model uses is shown from when the run tells of it.

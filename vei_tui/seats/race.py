@@ -140,6 +140,7 @@ class Race:
         from engine.record import Run
         from engine.record.comparison import compare_runs
 
+        self.settle()
         ours, theirs = Run.open(mine), Run.open(self.path)
         return compare_runs(ours, theirs, ours.score() or {}, self._seats.play.score())
 

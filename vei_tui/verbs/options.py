@@ -114,7 +114,8 @@ def _mode_option(function: F) -> F:
         expose_value=False,
         callback=_keep_modes,
         metavar="APP=MODE",
-        help="sim, or replay:FILE to answer from a bundle (.mcpz). Can be given again.",
+        help="sim, or replay:FILE to answer from a bundle (.mcpz) or, the browser, a web archive "
+        "(.wacz). Can be given again.",
     )(function)
 
 

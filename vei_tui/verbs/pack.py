@@ -1,4 +1,4 @@
-"""``vei pack``: runs as single files, to be handed on."""
+"""``vei pack``: runs and sites as single files, to be handed on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import click
 
 from vei_tui.settings import UsageProblem
 from vei_tui.verbs.options import json_option, run_argument, run_path
+from vei_tui.verbs.sites import pack_site
 
 
 @click.group("pack")
 def command() -> None:
-    """Make one file of a run that proves itself anywhere, or a run of such a file."""
+    """Make one file of a run that proves itself anywhere, or a run of such a file; or one file of a
+    scenario's web sites."""
+
+
+command.add_command(pack_site)
 
 
 @command.command("run")

@@ -59,7 +59,7 @@ def command(
     with; --regrade believes none.
     """
     chosen = _form(form, out, as_json)
-    roots = [_root(text) for text in directories] or [read_settings().artifacts_dir]
+    roots = [runs_root(text) for text in directories] or [read_settings().artifacts_dir]
     from engine.judge.report import report
     from engine.record.directory import replace_file
     from vei_tui.trials import find_runs, read_trials
@@ -89,7 +89,7 @@ def _form(form: str | None, out: Path | None, as_json: bool) -> str:
     return ENDINGS.get(out.suffix.lower(), FORMATS[0])
 
 
-def _root(text: str) -> Path:
+def runs_root(text: str) -> Path:
     """A directory of runs: a path, or the name of one in the artifacts directory.
 
     Raises:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from vei_tui.settings import UsageProblem, read_settings
+from vei_tui.verbs import state_diff, state_show
 from vei_tui.verbs.options import json_option, run_argument, run_path
 
 if TYPE_CHECKING:
     from engine.record import RunSummary
 
-_EMPTY: tuple[Any, ...] = ({}, [])
-"""What is left of a collection when nothing is in it: no change of its own."""
-
-VALUE_SHOWN = 100
-"""Characters of a value in a difference that are printed."""
+DIGEST_SHOWN = 12
+"""Characters of a digest that are printed."""
 
 
 @click.group("state", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> int:
-    """List runs; show the state of one at a step, what changed between two, its calls.
+    """List runs; show the state of one at a step, what a step changed, its calls.
 
     The state is what the judge sees, not what the seat saw: it holds everything. Without a further
     word, the runs are listed.
@@ -56,93 +54,70 @@ def _list(directory: Path | None, as_json: bool) -> int:
     return 0
 
 
-@command.command("show")
-@run_argument
-@click.option("--at", "seq", type=click.IntRange(0), metavar="SEQ", help="After this record.")
-@click.option("--app", metavar="APP", help="Only this app.")
-@json_option
-def show(run: str, seq: int | None, app: str | None, as_json: bool) -> int:
-    """Show the state of the run RUN: at its end, or after the record SEQ."""
-    path = run_path(run)
-    from vei_tui.verbs.past import office_after, open_run
-
-    office = office_after(open_run(path), seq)
-    state = _only(office.dump(), app)
-    told = {
-        "time_ms": office.time_ms,
-        "records": office.world.seq,
-        "digest": office.world.digest,
-        "pending": office.pending(),
-        "state": state,
-    }
-    if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
-        return 0
-    from vei_tui.presenters.when import span
-
-    click.echo(f"After {office.world.seq} records, {span(office.time_ms)} into the day:")
-    for where, value in _leaves(state, ""):
-        click.echo(f"{where} = {_short(value)}")
-    return 0
-
-
-@command.command("diff")
-@run_argument
-@click.argument("before", type=click.IntRange(0), metavar="BEFORE")
-@click.argument("after", type=click.IntRange(0), metavar="[AFTER]", required=False)
-@click.option("--app", metavar="APP", help="Only this app.")
-@json_option
-def diff(run: str, before: int, after: int | None, app: str | None, as_json: bool) -> int:
-    """Show what changed in the run RUN between the records BEFORE and AFTER (or its end)."""
-    path = run_path(run)
-    from vei_tui.verbs.past import office_after, open_run
-
-    recorded = open_run(path)
-    states = [_only(office_after(recorded, seq).dump(), app) for seq in (before, after)]
-    changes = list(
-        _changes(*({w: v for w, v in _leaves(s, "") if v not in _EMPTY} for s in states))
-    )
-    if as_json:
-        click.echo(json.dumps(changes, ensure_ascii=False))
-        return 0
-    for change in changes:
-        click.echo(_change(change))
-    if not changes:
-        click.echo("Nothing changed.")
-    return 0
+command.add_command(state_show.command)
+command.add_command(state_diff.command)
 
 
 @command.command("receipts")
 @run_argument
+@click.option("--actor", metavar="ID", help="Only the calls of this actor.")
 @click.option("--tail", type=click.IntRange(1), metavar="N", help="Only the last N calls.")
 @json_option
-def receipts(run: str, tail: int | None, as_json: bool) -> int:
-    """List the calls of the run RUN: seq, office time, who, tool, whether it went through."""
+def receipts(run: str, actor: str | None, tail: int | None, as_json: bool) -> int:
+    """List the calls of the run RUN: step, office time, digest, who, tool, whether it went through.
+
+    The digest of a call is that of the record up to it: equal digests, equal days so far.
+    """
     path = run_path(run)
     from engine.record import Run
-    from vei_tui.presenters.text import one_line
 
-    calls = list(Run.open(path).calls())
+    calls: list[Mapping[str, Any]] = list(Run.open(path).calls())
+    if actor is not None:
+        calls = _of(actor, calls)
     found = [_receipt(record) for record in (calls if tail is None else calls[-tail:])]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return 0
-    for receipt in found:
-        came = "ok" if receipt["ok"] else f"refused, {receipt['code']}"
-        if "fault" in receipt:
-            came += f", fault: {receipt['fault']}"
-        said = one_line(f"{receipt['actor']} {receipt['tool']}: {came}")
-        click.echo(f"{receipt['seq']:6}  {receipt['time_ms']:9} ms  {said}")
+    state_show.page([_receipt_row(receipt) for receipt in found] or ["Nobody called anything yet."])
     return 0
 
 
+def _of(actor: str, calls: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The calls of one actor.
+
+    Raises:
+        UsageProblem: they made none.
+    """
+    found = [record for record in calls if record["actor"] == actor]
+    if not found:
+        from engine.errors import nearest
+
+        known = {str(record["actor"]) for record in calls}
+        raise UsageProblem(f"{actor[:40]!r} called nothing in this run.", nearest(actor, known))
+    return found
+
+
+def _receipt_row(receipt: Mapping[str, Any]) -> str:
+    from vei_tui.presenters.text import one_line
+
+    came = "ok" if receipt["ok"] else f"refused, {receipt['code']}"
+    if "fault" in receipt:
+        came += f", fault: {receipt['fault']}"
+    said = one_line(f"{receipt['actor']} {receipt['tool']}: {came}")
+    mark = str(receipt["digest"])[:DIGEST_SHOWN]
+    return f"{receipt['step']:6}  {receipt['time_ms']:9} ms  {mark:{DIGEST_SHOWN}}  {said}"
+
+
 def _receipt(record: Mapping[str, Any]) -> dict[str, Any]:
-    receipt = {key: record[key] for key in ("seq", "time_ms", "actor", "tool", "args")}
+    receipt = {"step": record["seq"] + 1}
+    receipt |= {key: record[key] for key in ("seq", "time_ms", "actor", "tool", "args")}
     receipt["ok"] = "error" not in record
     if "error" in record:
         receipt["code"] = record["error"]["code"]
     if "fault" in record:
         receipt["fault"] = record["fault"]
+    # A trace of version 1 has none.
+    receipt["digest"] = record.get("digest", "")
     return receipt
 
 
@@ -164,58 +139,3 @@ def _row(run: RunSummary) -> str:
         f"{run.path}: {run.scenario}, seed {run.seed}, {run.records} records, "
         f"{span(run.time_ms)}, {run.status}, {result}, by {run.door}, {created}"
     )
-
-
-def _only(state: Mapping[str, Any], app: str | None) -> dict[str, Any]:
-    if app is None:
-        return dict(state)
-    if app not in state:
-        from engine.errors import nearest
-
-        raise UsageProblem(f"There is no app {app[:40]!r} in this run.", nearest(app, state))
-    return {app: state[app]}
-
-
-def _leaves(value: Any, where: str) -> Iterator[tuple[str, Any]]:
-    """Every simple value of a state under its path."""
-    if isinstance(value, Mapping) and value:
-        for key, part in value.items():
-            yield from _leaves(part, f"{where}.{key}" if where else str(key))
-    elif isinstance(value, list) and value:
-        for at, part in enumerate(value):
-            yield from _leaves(part, f"{where}.{at}")
-    else:
-        yield where, value
-
-
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for where in dict.fromkeys((*before, *after)):
-        if where not in before:
-            yield {"path": where, "change": "added", "after": after[where]}
-        elif where not in after:
-            yield {"path": where, "change": "removed", "before": before[where]}
-        elif before[where] != after[where]:
-            yield {
-                "path": where,
-                "change": "changed",
-                "before": before[where],
-                "after": after[where],
-            }
-
-
-def _change(change: Mapping[str, Any]) -> str:
-    from vei_tui.presenters.text import one_line
-
-    where = one_line(change["path"])
-    if change["change"] == "added":
-        return f"+ {where} = {_short(change['after'])}"
-    if change["change"] == "removed":
-        return f"- {where} = {_short(change['before'])}"
-    return f"~ {where} = {_short(change['before'])} -> {_short(change['after'])}"
-
-
-def _short(value: Any) -> str:
-    from vei_tui.presenters.text import one_line
-
-    text = one_line(json.dumps(value, ensure_ascii=False))
-    return text if len(text) <= VALUE_SHOWN else f"{text[: VALUE_SHOWN - 1]}…"

@@ -10,6 +10,7 @@ import click
 
 from vei_tui.settings import read_settings
 from vei_tui.verbs.options import json_option, run_argument, run_path
+from vei_tui.verbs.sites import is_archive, verify_archive
 
 if TYPE_CHECKING:
     from engine.record import Verdict
@@ -30,11 +31,14 @@ def command(run: str, signature: bool, key: Path | None, as_json: bool) -> int:
     """Do the run RUN again and compare every record, byte for byte.
 
     Prints 'identical', or the first divergence: its seq, its field and both values. RUN is a path,
-    a name in the artifacts directory, or 'last'; or a bundle (.mcpz), of which every byte is checked
-    and which needs nothing but itself. With --signature or --key it also says who signed. Exits 1
-    when the run differs, the bundle is damaged, or the signature is not what was asked for.
+    a name in the artifacts directory, or 'last'; or a bundle (.mcpz), which needs nothing but
+    itself: every byte of it is checked. With --signature or --key it also says who signed. Of a
+    web archive (.wacz) all digests are checked, the index and the graph. Exits 1 when the run
+    differs, the file is damaged, or the signature is not what was asked for.
     """
     path = run_path(run, packed=True)
+    if is_archive(path):
+        return verify_archive(path, as_json)
     from engine.record.archive import Damaged
     from engine.record.bundle import SUFFIX
     from engine.record.keys import read_public_key
