@@ -12,6 +12,7 @@ BENCHMARKS = {
     "events": events.run,
     "starts": starts.run,
     "screens": screens.run,
+    "rewind": rewind.run,
     "evaluations": evaluations.run,
 }
 

@@ -115,7 +115,7 @@ def card(office: Office, tool: Tool) -> dict[str, Any]:
     """All that a listing says about a tool.
 
     What results look like is left out: they show it themselves, and a third of the listing would
-    go to it. :attr:`Tool.output_schema` has it.
+    go to it. :func:`output_card` has it.
     """
     listed: dict[str, Any] = {
         "name": tool.name,
@@ -125,3 +125,28 @@ def card(office: Office, tool: Tool) -> dict[str, Any]:
     }
     spelled = title(office, tool)
     return {**listed, "title": spelled} if spelled else listed
+
+
+ERROR: JSONSchema = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+        "hint": {"type": "string"},
+    },
+    "required": ["code", "message", "hint"],
+}
+"""What a refused call says."""
+
+
+def output_card(tool: Tool) -> JSONSchema:
+    """What a listing says about a tool's results, where it says it: a result, or an error.
+
+    Some clients hold refused calls to it as well.
+    """
+    schema = {key: value for key, value in tool.output_schema.items() if key != "description"}
+    required = schema.pop("required", [])
+    schema["properties"] = {**schema.get("properties", {}), "error": ERROR}
+    if required:
+        schema["anyOf"] = [{"required": required}, {"required": ["error"]}]
+    return schema

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from vei_tui.preferences import chosen_theme
-from vei_tui.rewinding import Rewinding
+from vei_tui.screens.rewinding import Rewinding
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.themes import DEFAULT, TERMINAL, register_themes
 

@@ -375,7 +375,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("inspect.fold", ("x",), "fold", "Close all that is open.", "inspect", 6),
     Command("inspect.help", ("question_mark",), "keys", "The keys of this place.", "inspect", 9,
             "?"),
-    Command("inspect.leave", ("q", "ctrl+q"), "close", "Leave the inspector.", "inspect", 6),
+    Command("inspect.leave", ("q",), "close", "Leave the inspector.", "inspect", 6),
 )  # fmt: skip
 """The table. Panes are opened by the digits that their files name."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.record.archive import Damaged
-from engine.record.bundle import CALLS, EVENTS, RESPONSES, RUN, Bundle
+from engine.record.bundle import RUN, Bundle
 from engine.record.directory import BLOBS
 from engine.record.lines import Record
+from engine.record.lists import CALLS, EVENTS, RESPONSES
 
 _BLOBS = f"{RUN}{BLOBS}/"
 

@@ -118,7 +118,7 @@ class Bundle:
         main: str = self.head["scenario"]["main"]
         return main
 
-    def checklists(self, sign: Normal) -> None:
+    def check_lists(self, sign: Normal) -> None:
         """Check that calls, responses and events are those of the trace.
 
         Args:

@@ -114,8 +114,8 @@ class Past:
 
     @property
     def count(self) -> int:
-        """Steps that are known so far: the number of records done again."""
-        return self.office.world.seq
+        """Steps that are known so far: the number of records that came out as recorded."""
+        return self._ends[-1] if self._ends else self._first
 
     @property
     def divergence(self) -> Divergence | None:
@@ -150,7 +150,7 @@ class Past:
             record = pursuit.step()
             if record is not None:
                 self._calls.append(record["seq"])
-                self._ends.append(self.count)
+                self._ends.append(self.office.world.seq)
                 self._keep_whole()
                 return True
             if pursuit.divergence is not None or self._drained:
@@ -224,7 +224,7 @@ class Past:
     def _again(self, place: int, index: int) -> list[World]:
         """The worlds after a kept one, up to the next that is kept."""
         ahead = self._places[place + 1 : place + 2]
-        until = ahead[0] if ahead else self.count
+        until = min(*ahead, self.count) if ahead else self.count
         if self._inside[place]:
             worlds = self._land(place, until)
             if len(worlds) >= index - self._places[place]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+import weakref
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -78,6 +79,8 @@ class Recording:
             self.size = os.fstat(self._file.fileno()).st_size
         except OSError as error:
             raise failed(path, "read", error) from None
+        # However the recording is let go of, its file is closed.
+        self._let_go = weakref.finalize(self, self._file.close)
         self._places = array("Q")
         self._ends = array("Q")
         self._slices: Iterator[Slice | None] = slices(self._file)
@@ -95,8 +98,7 @@ class Recording:
 
     @property
     def guessed(self) -> int:
-        """How many entries there are in all, as far as that can be told from those that are known.
-        """
+        """How many entries there are in all, as far as that can be told from those that are known."""
         if self.known or not self._ends[-1]:
             return len(self)
         return max(len(self) + 1, len(self) * self.size // self._ends[-1])
@@ -167,7 +169,7 @@ class Recording:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        self._let_go()
 
 
 def told_by(item: object) -> Told | None:

@@ -7,6 +7,8 @@ from collections.abc import Generator, Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 CHUNK: Final = 1 << 20
+_HEAD: Final = 1 << 16
+"""Bytes in which a file has to show what it is."""
 
 _OUTSIDE = re.compile(rb'["\[\]{}]')
 _INSIDE = re.compile(rb'["\\]')
@@ -32,7 +34,7 @@ def slices(file: BinaryIO) -> Generator[Slice | None, None, str]:
         Why there were no more before the end of the file; empty where there is no reason. None is
         yielded now and then while a long value is looked through.
     """
-    first = file.read(CHUNK)
+    first = file.read(_HEAD)
     bare = first.removeprefix(_MARK).lstrip()
     start = len(first) - len(bare)
     file.seek(start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mcp.server.caching import CacheHint
@@ -18,12 +18,14 @@ from mcp_types import (
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
-    Tool,
 )
 
 from engine.canonical import dumps
-from engine.listing import card
+from engine.errors import Refused
+from engine.serve.catalogue import Pages, listed, worded
 from engine.serve.door import Door
+from engine.serve.limits import MAX_OPERATOR_RESULT, MAX_RESULT
+from engine.serve.wording import Wording
 from engine.tool import Outcome
 
 INSTRUCTIONS = (
@@ -41,28 +43,43 @@ Context = ServerRequestContext[Any]
 log = logging.getLogger(__name__)
 
 
-def build_server(door: Door, *, version: str = "", task: str = "") -> Server[Any]:
+def build_server(
+    door: Door,
+    *,
+    version: str = "",
+    task: str = "",
+    wording: Wording | None = None,
+    admit: Callable[[Any], None] | None = None,
+) -> Server[Any]:
     """A server for one door.
 
     Args:
         door: the world and the actor whose calls it takes.
         version: the version of the product, shown to clients.
         task: what the actor is to do, told to the client on connecting.
+        wording: how tools are listed; lean and with dotted names where left out.
+        admit: asked before every call, with the request that it came in; raises ``Refused`` for a
+            call that must wait. The world never hears of such a call.
 
     Returns:
         A server ready for any of the SDK's transports, in both protocol eras.
     """
-    cards = [card(door.office, tool) for tool in door.tools.values()]
-    listing = ListToolsResult(tools=[Tool.model_validate(entry) for entry in cards])
+    wording = wording or Wording()
+    tools = listed(door, wording)
+    pages = Pages(wording.page)
+    limit = MAX_OPERATOR_RESULT if door.operator else MAX_RESULT
+    instructions = worded(INSTRUCTIONS, wording)
 
     async def list_tools(ctx: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
-        if params is not None and params.cursor is not None:
-            raise MCPError(
-                INVALID_PARAMS, "The list of tools has one page; there is no such cursor."
-            )
-        return listing
+        page, following = pages.of(tools, None if params is None else params.cursor)
+        return ListToolsResult(tools=page, next_cursor=following)
 
     async def call_tool(ctx: Context, params: CallToolRequestParams) -> CallToolResult:
+        if admit is not None:
+            try:
+                admit(ctx.request)
+            except Refused as refusal:
+                return _error(refusal.body())
         try:
             outcome = await door.call(params.name, params.arguments)
         except Exception:
@@ -71,7 +88,7 @@ def build_server(door: Door, *, version: str = "", task: str = "") -> Server[Any
             raise MCPError(INTERNAL_ERROR, "The office failed in this call.") from None
         if door.tool(params.name) is None:
             raise _unknown_tool(outcome)
-        return _result(outcome)
+        return _result(outcome, limit)
 
     def input_schema(spelling: str) -> Mapping[str, Any] | None:
         tool = door.tool(spelling)
@@ -81,7 +98,7 @@ def build_server(door: Door, *, version: str = "", task: str = "") -> Server[Any
         "vei-office",
         title="VEI Office",
         version=version,
-        instructions=f"{INSTRUCTIONS}\n\nYour task: {task}" if task else INSTRUCTIONS,
+        instructions=f"{instructions}\n\nYour task: {task}" if task else instructions,
         cache_hints={"tools/list": CacheHint(ttl_ms=LISTING_TTL_MS, scope="private")},
         get_tool_input_schema=input_schema,
         on_list_tools=list_tools,
@@ -89,12 +106,26 @@ def build_server(door: Door, *, version: str = "", task: str = "") -> Server[Any
     )
 
 
-def _result(outcome: Outcome) -> CallToolResult:
+def _result(outcome: Outcome, limit: int) -> CallToolResult:
     content = outcome.content()
+    text = dumps(content)
+    if len(text) <= limit:
+        return _answer(content, text, outcome.ok)
+    error = {
+        "code": "result_too_large",
+        "message": f"{outcome.tool} was called; its result is too long to send: {len(text)} bytes.",
+        "hint": "Ask for less: a smaller limit, a query, one item at a time.",
+    }
+    return _error(error)
+
+
+def _error(error: dict[str, Any]) -> CallToolResult:
+    return _answer({"error": error}, dumps({"error": error}), False)
+
+
+def _answer(content: dict[str, Any], text: bytes, ok: bool) -> CallToolResult:
     return CallToolResult(
-        content=[TextContent(text=dumps(content).decode())],
-        structured_content=content,
-        is_error=not outcome.ok,
+        content=[TextContent(text=text.decode())], structured_content=content, is_error=not ok
     )
 
 

@@ -244,7 +244,7 @@ async def test_completion(room: Room) -> None:
     assert "slack.send_message" in offered(room, "/call slack.s")
     assert "#procurement" in offered(room, "/call slack.open_channel channel=#pro")
     assert offered(room, "Post in #pro") == ["#procurement"]
-    assert offered(room, "Ask @cf") [:1] == ["@cfo"]
+    assert offered(room, "Ask @cf")[:1] == ["@cfo"]
     assert offered(room, "Read m") == [text for text in offered(room, "m") if text[0] == "m"]
     assert offered(room, "Post ") == []
     await room.close()
@@ -293,6 +293,8 @@ def test_ctrl_c_stops_a_turn_and_ctrl_d_leaves(server: ModelServer, tmp_path: Pa
         _until(mine, "interrupted", "you> ")
         os.write(mine, b"Hi again\r")
         _until(mine, "You said 'Hi again'", "you> ")
+        # The prompt stands there before it listens.
+        time.sleep(1)
         os.write(mine, b"\x04")
         _until(mine, "Go on: vei resume")
         assert process.wait(20) == 0

@@ -12,7 +12,6 @@ from vei_tui.keymap import bindings_of, help_lines, keys_of, readme_table
 from vei_tui.presenters.text import plain
 from vei_tui.registry import discover
 from vei_tui.screens.compare import CompareScreen
-from vei_tui.screens.compare import CompareScreen
 from vei_tui.screens.inspector_commands import InspectorScreen
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.office_commands import OfficeScreen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +19,35 @@ from tests.hostile_world import hostile_world
 from vei_tui.app import OfficeApp
 from vei_tui.commands import of_place
 from vei_tui.play import Play
+from vei_tui.screens.follow import FollowApp
 from vei_tui.screens.inspector_commands import InspectorScreen
 from vei_tui.screens.office_commands import OfficeScreen
 from vei_tui.screens.report import ReportScreen
 from vei_tui.screens.sheet import SheetScreen
+from vei_tui.seats import following
 from vei_tui.settings import Settings
 from vei_tui.widgets.state_tree import StateTree
 
 pytestmark = pytest.mark.anyio
+
+KEYS = {
+    "inspect.back": "test_step_before_and_step",
+    "inspect.on": "test_step_before_and_step",
+    "inspect.latest": "test_it_goes_along_with_the_office_unless_one_looks_back",
+    "inspect.go": "test_go_to_a_step_or_a_time",
+    "inspect.change": "test_next_change_opens_the_tree_where_it_is",
+    "inspect.change-before": "test_next_change_opens_the_tree_where_it_is",
+    "inspect.find": "test_find_in_names_and_values_next_and_previous",
+    "inspect.next": "test_find_in_names_and_values_next_and_previous",
+    "inspect.previous": "test_find_in_names_and_values_next_and_previous",
+    "inspect.record": "test_the_record_of_the_step_in_full",
+    "inspect.copy": "test_find_takes_a_path",
+    "inspect.copy-value": "test_find_takes_a_path",
+    "inspect.fold": "test_fold_closes_everything",
+    "inspect.help": "test_help_and_leaving",
+    "inspect.leave": "test_help_and_leaving",
+}
+"""By command, the test that presses its key."""
 
 ASKED = "approval"
 """A word that stands in the state a few times."""
@@ -59,13 +80,18 @@ def says(screen: Any) -> str:
     return "".join(text for part in screen._says._parts for text, _ in part.line)
 
 
+def test_each_command_has_a_test_of_its_key() -> None:
+    assert list(KEYS) == [each.id for each in of_place("inspect")]
+    assert all(name in globals() for name in KEYS.values())
+
+
 async def test_step_before_and_step(play: Play, settings: Settings) -> None:
     async with inspected(play, settings) as (screen, pilot):
         last = play.office.world.seq
         assert screen.step == last
-        await pilot.press("comma", "comma")  # inspect.back
+        await pilot.press("comma", "comma")
         assert screen.step == last - 2
-        await pilot.press(".")  # inspect.on
+        await pilot.press(".")
         assert screen.step == last - 1
         await pilot.press(".", ".")
         assert screen.step == last
@@ -93,11 +119,11 @@ async def test_next_change_opens_the_tree_where_it_is(play: Play, settings: Sett
         )
         await pilot.press("g", *str(step), "enter")
         found = [row for row in screen.change_list.records if row.change is not None]
-        await pilot.press("d")  # inspect.change
+        await pilot.press("d")
         assert path(screen) == ".".join(found[0].path)
         await pilot.press("d")
         assert path(screen) == ".".join(found[1].path)
-        await pilot.press("D")  # inspect.change-before
+        await pilot.press("D")
         assert path(screen) == ".".join(found[0].path)
         await pilot.press("D")
         assert path(screen) == ".".join(found[-1].path)
@@ -133,14 +159,14 @@ async def test_find_in_names_and_values_next_and_previous(play: Play, settings: 
     async with inspected(play, settings) as (screen, pilot):
         await pilot.press("n")
         assert isinstance(screen.focused, Input)
-        await pilot.press("escape", "slash", *ASKED, "enter")  # inspect.find
+        await pilot.press("escape", "slash", *ASKED, "enter")
         assert says(screen).startswith("1 of ")
         first = path(screen)
         spot = screen.state_tree.spot
         assert ASKED in f"{spot.path[-1]} {spot.value}".casefold()
-        await pilot.press("n")  # inspect.next
+        await pilot.press("n")
         assert path(screen) != first
-        await pilot.press("N")  # inspect.previous
+        await pilot.press("N")
         assert path(screen) == first
         await pilot.press("slash", "ctrl+u", *"nowhere", "enter")
         assert "Nothing here has “nowhere”." in says(screen)
@@ -166,9 +192,9 @@ async def test_find_takes_a_path(play: Play, settings: Settings) -> None:
     async with inspected(play, settings) as (screen, pilot):
         await pilot.press("slash", *"mail.m1.body_text", "enter")
         assert path(screen) == "mail.letters.m1.body_text"
-        await pilot.press("y")  # inspect.copy
+        await pilot.press("y")
         assert screen.app.clipboard == "mail.letters.m1.body_text"
-        await pilot.press("Y")  # inspect.copy-value
+        await pilot.press("Y")
         assert screen.app.clipboard == screen.state_tree.spot.value
         await pilot.press("left", "Y")
         assert screen.app.clipboard.startswith('{"id": "m1"')
@@ -191,18 +217,18 @@ async def test_enter_opens_a_branch_and_shows_a_value_whole(play: Play, settings
 
 async def test_fold_closes_everything(play: Play, settings: Settings) -> None:
     async with inspected(play, settings) as (screen, pilot):
-        await pilot.press("slash", *"mail.m1.body_text", "enter", "x")  # inspect.fold
+        await pilot.press("slash", *"mail.m1.body_text", "enter", "x")
         assert path(screen) == "mail"
         assert not any(node.is_expanded for node in screen.state_tree.root.children)
 
 
 async def test_the_record_of_the_step_in_full(play: Play, settings: Settings) -> None:
     async with inspected(play, settings) as (screen, pilot):
-        await pilot.press("r")  # inspect.record
+        await pilot.press("r")
         assert isinstance(screen.app.screen, SheetScreen)
 
 
-@pytest.mark.parametrize("key", ["question_mark", "escape", "q", "ctrl+q"])
+@pytest.mark.parametrize("key", ["question_mark", "escape", "q"])
 async def test_help_and_leaving(play: Play, settings: Settings, key: str) -> None:
     async with inspected(play, settings) as (screen, pilot):
         app = screen.app
@@ -239,7 +265,7 @@ async def test_it_goes_along_with_the_office_unless_one_looks_back(
         await session.submit("slack.list_channels")
         await pilot.pause(0.1)
         assert screen.step == last
-        await pilot.press("f")  # inspect.latest
+        await pilot.press("f")
         assert screen.step == last + 2
 
 
@@ -329,3 +355,30 @@ async def test_a_million_rows_have_ranges_of_ranges(settings: Settings) -> None:
         assert tree.reveal(("big", "765432"))
         assert tree.spot.path == ("big", "765432")
         assert len(tree._tree_lines) == 1 + 100 + 100 + 100
+
+
+async def test_whoever_follows_another_program_sees_everything_as_it_comes(
+    play: Play, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "QUIET_S", 0.0)
+    monkeypatch.setattr(following, "POLL_S", 0.02)
+    play.call("slack.list_channels", {})
+    app = FollowApp(settings, play.path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: app._follow.frame.index == 1)
+        await pilot.press("I")
+        screen = app.screen
+        assert isinstance(screen, InspectorScreen)
+        assert "people" in [node.data.path[0] for node in screen.state_tree.root.children]
+        play.call("slack.list_channels", {})
+        await until(pilot, lambda: screen.step == 2)
+    app.leave()
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(200):
+        if true():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it never came true")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.dump import dump
 from engine.errors import RunError
 from scenarios.catalogue import load
 from scenarios.plays import perform
@@ -18,6 +19,8 @@ from vei_tui.seats.following import FollowSession
 from vei_tui.seats.replaying import ReplaySession
 from vei_tui.session import LocalSession, Role
 
+pytestmark = pytest.mark.anyio
+
 SECRET = "for the board alone"
 
 
@@ -25,10 +28,6 @@ def seen(session: LocalSession) -> Any:
     found = session.sight()
     assert found is not None
     return found
-
-
-def text_of(state: Any) -> str:
-    return repr(state)
 
 
 def day(path: Path, agent: str, finish: bool) -> Path:
@@ -45,18 +44,19 @@ def day(path: Path, agent: str, finish: bool) -> Path:
 async def test_a_seat_sees_its_own_views_until_the_end_and_then_everything(
     play: Play, session: LocalSession
 ) -> None:
-    play.call("slack.send_direct_message", {"user": "itops", "text": SECRET}, "cfo")
-    play.call("slack.send_message", {"channel": "@itops", "text": SECRET}, "cfo")
+    told = play.call("slack.send_message", {"channel": "@itops", "text": SECRET}, "cfo")
+    assert told.ok
     await session.submit("slack.list_channels")
     mine = seen(session)
     assert not mine.whole
     assert set(mine.at(mine.now)) == set(session.frame.views)
-    assert SECRET not in text_of(mine.at(mine.now))
+    assert SECRET not in str({app: dump(view) for app, view in mine.at(mine.now).items()})
     assert mine.record(mine.now) is None
     session.finish()
     all_of_it = seen(session)
     assert all_of_it.whole
     assert "people" in all_of_it.at(all_of_it.now)
+    assert SECRET in str(dump(all_of_it.at(all_of_it.now)["slack"]))
     assert all_of_it.record(all_of_it.now)["tool"] == "slack.list_channels"
     await session.submit("slack.list_channels")
     assert not seen(session).whole

@@ -149,8 +149,10 @@ async def test_take_over_do_one_thing_and_hand_back(
         await pilot.press("1", "c", *"on", "space", *"it", "enter")
         done = ["mail.list", "slack.open_channel", "slack.send_message"]
         assert acts(play) == done
+        assert not app.screen.follows
         await pilot.press("escape", "ctrl+t")
         assert app.screen.session.role is Role.WATCH
+        assert app.screen.follows
         await until(lambda: state(app) is State.ENDED, pilot)
         await pilot.press("F", "q")
     app.leave()

@@ -50,10 +50,16 @@ async def settled(app: Any) -> None:
     screen = app.screen
     panes = {spec.twin for spec in screen.specs}
     calls = [each.app for each in screen.session.log if each.call and each.app in panes]
-    while screen.pump._newest is not None or (
-        screen.follows and calls and screen.front != calls[-1]
-    ):
+
+    def shown() -> bool:
+        follows = not screen.follows or not calls or screen.front == calls[-1]
+        return screen.pump._newest is None and follows
+
+    for _ in range(1000):
+        if shown():
+            return
         await asyncio.sleep(0.01)
+    raise AssertionError("the screen never came to rest")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ LOOKS: Final = {
 }
 """How marks look on a scrubber, the most important first."""
 
-HERE: Final = "█"
+HERE: Final = "▌"
 PAST_CALL, PAST, AHEAD_CALL, AHEAD, UNKNOWN = "╋", "━", "┼", "─", "·"
 
 
@@ -64,7 +64,7 @@ def scrub_line(tape: Tape, width: int) -> Line:
     here = min(width - 1, tape.index * (width - 1) // total)
     known = tape.count * (width - 1) // total
     return tuple(
-        (HERE, Role.MARK) if cell == here else _cell(tape, cell, here, known, total, width)
+        (HERE, Role.STRONG) if cell == here else _cell(tape, cell, here, known, total, width)
         for cell in range(width)
     )
 
@@ -74,9 +74,7 @@ def step_of_cell(tape: Tape, cell: int, width: int) -> int:
     return min(tape.total, -(-cell * tape.total // max(1, width - 1)))
 
 
-def _cell(
-    tape: Tape, cell: int, here: int, known: int, total: int, width: int
-) -> tuple[str, Role]:
+def _cell(tape: Tape, cell: int, here: int, known: int, total: int, width: int) -> tuple[str, Role]:
     if cell > known:
         return (UNKNOWN, Role.DIM)
     first = -(-cell * total // max(1, width - 1))

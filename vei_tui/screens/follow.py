@@ -39,6 +39,9 @@ ROLES: Final = {
 }
 """By what the other side is doing, how that is shown."""
 
+AT_ONCE_S: Final = 0.5
+"""Seconds that catching up may take before the office is shown."""
+
 OUT_OF_REACH: Final = "It works in another program: you can watch it, and nothing more."
 
 
@@ -53,7 +56,7 @@ class FollowScreen(WatchScreen):
             session: follows its run.
             panes: the panes there are.
         """
-        self._followed = session
+        self._other_side = session
         super().__init__(seats, panes)
         self._deaf.append(session.on_status(self._turned))
 
@@ -110,7 +113,7 @@ class FollowScreen(WatchScreen):
     # Drawing
 
     def _status_state(self) -> list[Part]:
-        status = self._followed.status
+        status = self._other_side.status
         parts = [Part(line((status.other.value.upper(), ROLES[status.other])), 0)]
         on_off = ("follow on", Role.PLAIN) if self.follows else ("follow off", Role.WARN)
         parts.append(Part(line(on_off), 2, command="watch.follow"))
@@ -162,6 +165,8 @@ class FollowApp(OfficeApp):
         self._play = self._follow.shadow
         self._session = self._follow
         self._seats = look_on(self._follow)
+        # A short past is there at once; the rest of a long one comes while the screen is shown.
+        self._follow.advance(AT_ONCE_S)
         self._show(self._office(self._panes), self._left_office)
 
     def _office(self, panes: Panes) -> OfficeScreen:

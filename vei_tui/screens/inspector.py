@@ -146,7 +146,8 @@ class InspectorFloor(Screen[None]):
 
     def go_to_step(self, step: int) -> None:
         """Show another step."""
-        sight = self._sight
+        # A recording that is still being done again has more steps by now.
+        sight = self._sight = self._session.sight() or self._sight
         wanted = min(max(step, sight.first), sight.last)
         if wanted != step:
             self.say(f"The steps are {sight.first} to {sight.last}.")

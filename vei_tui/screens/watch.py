@@ -142,6 +142,8 @@ class WatchScreen(OfficeScreen):
         """Whether the pane comes to the front that the agent works in."""
         self._states: list[tuple[State, bool]] = []
         self._turns = 0
+        self._followed = self.follows
+        """Whether it did so when the person took the seat over."""
         self._last_words: tuple[str, Role] | None = None
         """How the agent ended that did so last."""
         self._spending = Throttle(self.set_timer, lambda: self._show_status(self.session.frame))
@@ -397,6 +399,7 @@ class WatchScreen(OfficeScreen):
             self.tell(f"You sit as {name}; the agents keep their seats.")
             return
         if not runner.person_sits:
+            self._followed = self.follows
             self.seats.take_over()
             ended = runner.mind.state is State.ENDED
             after = "" if ended else " ctrl+t hands it back."
@@ -407,6 +410,8 @@ class WatchScreen(OfficeScreen):
             self.clock.stop()
             runner.hand_back()
             self.stage.pane().take_focus()
+            # To look around was part of the work; the watch goes on as it was before.
+            self.follows = self._followed
             self.tell(f"{runner.label} has the seat again.", Role.GOOD)
         self.rail.mind.flush()
 

@@ -64,8 +64,7 @@ class Recital(Runner):
     def refresh(self) -> None:
         """Be of the mind that the agent had at this step."""
         session = self._session
-        told = session.thoughts()
-        self.journal.entries[:] = told
+        self.journal.entries[:] = session.thoughts()
         self._spent = spent_by(session.entries, session.index)
         self._spent.calls = session.marks.until(session.index, Mark.CALL)
         ahead = session.call_ahead()
@@ -77,17 +76,11 @@ class Recital(Runner):
             call, args = ("", "")
             if ahead is not None:
                 call, args = ahead["tool"], json.dumps(ahead["args"], ensure_ascii=False)
-            mind = Mind(state, _thought(told, session.since_call()), call, args)
+            mind = Mind(state, call=call, args=args)
         if mind != self.mind:
             self.mind = mind
             for see in tuple(self._seen):
                 see(mind)
-
-
-def _thought(told: Iterable[Entry], since: int) -> str:
-    """What was thought since the agent's last call."""
-    new = [str(each["text"]) for each in told if each["kind"] == "thought" and each["at"] > since]
-    return "\n".join(new)
 
 
 def spent_by(entries: Iterable[Entry], index: int) -> Spent:

@@ -251,11 +251,6 @@ class ReplaySession(LocalSession):
         step = self.marks.after(self.index, (Mark.CALL,))
         return None if step is None else Recorded(self.past.office.world.log[step - 1])
 
-    def since_call(self) -> int:
-        """seq of the seat's last call; -1 before there is any."""
-        step = self.marks.before(self.index + 1, (Mark.CALL,))
-        return -1 if step is None else step - 1
-
     def goals(self) -> Sequence[GoalState]:
         """The goals as far as they may be shown, as they stood."""
         return () if self.reveal == "brief" else self._judging.at(self.index)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vei_tui.settings import Settings, UsageProblem, read_settings, theme_of
-from vei_tui.verbs.modelling import file_option, limits_of, limits_options, top_k_option
+from vei_tui.verbs.modelling import file_option, limits_options, top_k_option
 from vei_tui.verbs.options import run_argument, run_path
 
 if TYPE_CHECKING:

@@ -277,10 +277,18 @@ class StateTree(Tree[Spot]):
         row.append(mark, base + ink.cursor(self.has_focus))
         for text, role in spot.spans(self._mark(spot)):
             row.append(text, base + ink.style(role))
+        room = max(1, self.scrollable_content_region.width - self.guide_depth * self._depth(node))
+        row.truncate(room, overflow="ellipsis")
         if cursor:
-            room = self.size.width - row.cell_len
-            row.append(" " * max(0, room), base)
+            row.append(" " * (room - row.cell_len), base)
         return row
+
+    def _depth(self, node: Node) -> int:
+        """How many rows stand above a row that it is a part of."""
+        depth, above = 0, node.parent
+        while above is not None and above is not self.root:
+            depth, above = depth + 1, above.parent
+        return depth
 
     def _mark(self, spot: Spot) -> tuple[str, Role]:
         if spot.path in self._marks:
