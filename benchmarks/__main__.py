@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import evaluations, events, history, screens, starts, steps
+from benchmarks import evaluations, events, history, rewind, screens, starts, steps
 
 BENCHMARKS = {
     "steps": steps.run,

@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from vei_tui.preferences import chosen_theme
-from vei_tui.screens.rewinding import Rewinding
 from vei_tui.screens.lobby import LobbyScreen
+from vei_tui.screens.rewinding import Rewinding
 from vei_tui.themes import DEFAULT, TERMINAL, register_themes
 
 if TYPE_CHECKING:

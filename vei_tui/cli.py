@@ -39,7 +39,8 @@ VERBS = {
         "vei_tui.verbs.run", "Work in the office line by line: ssh, screen readers, pipes."
     ),
     "chat": Verb("vei_tui.verbs.chat", "Talk with a model that has the office's tools."),
-    "serve": Verb("vei_tui.verbs.serve", "Serve the office to a model over MCP."),
+    "serve": Verb("vei_tui.verbs.serve", "Serve the office to models over MCP."),
+    "world": Verb("vei_tui.verbs.world", "Open, look at and close the worlds of a server."),
     "demo": Verb("vei_tui.verbs.demo", "Watch a script or a model do the task, call by call."),
     "llm-test": Verb("vei_tui.verbs.llm_test", "Let a model do the task, without a screen."),
     "eval": Verb("vei_tui.verbs.eval", "Try agents in many worlds, and tell how they did."),

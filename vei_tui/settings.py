@@ -16,7 +16,8 @@ from typing import Any
 from engine.agents import models
 from engine.agents.secrets import Redactor
 from engine.errors import OfficeError, nearest
-from vei_tui import world_settings
+from vei_tui import network_settings, world_settings
+from vei_tui.network_settings import Network
 
 PREFIX = "VEI_"
 DEFAULT_SEED = 42042
@@ -36,6 +37,7 @@ VARIABLES = {
     "VEI_DATASET": "file that a model's run is written into as a dataset",
     **models.VARIABLES,
     **world_settings.VARIABLES,
+    **network_settings.VARIABLES,
 }
 """What is read, and what it says."""
 
@@ -81,6 +83,8 @@ class Settings:
     there."""
     dataset: Path | None = None
     """File that a model's run is written into as a dataset; None for none."""
+    network: Network = field(default_factory=Network)
+    """Where servers are."""
 
     @property
     def model(self) -> str:
@@ -129,6 +133,7 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
         options=_options(values),
         models={name: values[name] for name in models.VARIABLES if values[name]},
         dataset=Path(values["VEI_DATASET"]).expanduser() if values["VEI_DATASET"] else None,
+        network=_network(values),
     )
 
 
@@ -221,6 +226,13 @@ def _directory(text: str) -> Path:
 def _options(values: Mapping[str, str]) -> dict[str, Any]:
     try:
         return world_settings.world_options(values)
+    except OfficeError as error:
+        raise UsageProblem(error.message, error.hint) from None
+
+
+def _network(values: Mapping[str, str]) -> Network:
+    try:
+        return network_settings.network_settings(values)
     except OfficeError as error:
         raise UsageProblem(error.message, error.hint) from None
 

@@ -98,7 +98,7 @@ class Recording:
 
     @property
     def guessed(self) -> int:
-        """How many entries there are in all, as far as that can be told from those that are known."""
+        """How many entries there are in all, as far as those that are known tell."""
         if self.known or not self._ends[-1]:
             return len(self)
         return max(len(self) + 1, len(self) * self.size // self._ends[-1])

@@ -7,10 +7,11 @@ import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.serve.door import Door
 from engine.serve.guard import Wires, claim
+from engine.serve.wording import Wording
 
 if TYPE_CHECKING:
     from engine.office import Office
@@ -22,6 +23,14 @@ LAST_BYTES_S = 0.5
 """How long a client may take to read what is left when the server has been told to stop."""
 
 
+class _Told(NamedTuple):
+    """What the client is told."""
+
+    version: str
+    task: str
+    wording: Wording
+
+
 def serve_stdio(
     office: Office,
     actor_id: str,
@@ -29,6 +38,7 @@ def serve_stdio(
     on_close: Callable[[], None] | None = None,
     version: str = "",
     task: str = "",
+    wording: Wording | None = None,
 ) -> None:
     """Serve the office until stdin closes, the client goes away, or SIGTERM or SIGINT comes.
 
@@ -43,6 +53,7 @@ def serve_stdio(
             interrupt it.
         version: the version of the product, shown to clients.
         task: what the actor is to do, told to the client on connecting.
+        wording: how tools are listed; lean and with dotted names where left out.
 
     Raises:
         Refused: ``not_found`` where there is no such actor.
@@ -52,7 +63,9 @@ def serve_stdio(
     asked: list[int] = []
     before = {number: signal.signal(number, lambda n, _: asked.append(n)) for number in STOPS}
     try:
-        asyncio.run(_serve(Door(office, actor_id), wires, asked, on_close, version, task))
+        door = Door(office, actor_id)
+        told = _Told(version, task, wording or Wording())
+        asyncio.run(_serve(door, wires, asked, on_close, told))
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -63,8 +76,7 @@ async def _serve(
     wires: Wires,
     asked: list[int],
     on_close: Callable[[], None] | None,
-    version: str,
-    task: str,
+    told: _Told,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -72,14 +84,14 @@ async def _serve(
         for number in STOPS:
             loop.add_signal_handler(number, stop.set)
         if not asked:
-            await _converse(door, wires, stop, version, task)
+            await _converse(door, wires, stop, told)
     finally:
         # Inside the loop, whose signal handlers make a second SIGTERM wait for the run's last line.
         if on_close is not None:
             on_close()
 
 
-async def _converse(door: Door, wires: Wires, stop: asyncio.Event, version: str, task: str) -> None:
+async def _converse(door: Door, wires: Wires, stop: asyncio.Event, told: _Told) -> None:
     """One conversation, from the first line to the last."""
     with _collector_at_rest():
         import anyio
@@ -87,7 +99,7 @@ async def _converse(door: Door, wires: Wires, stop: asyncio.Event, version: str,
         from engine.serve.connection import Connection
         from engine.serve.server import build_server
 
-        server = build_server(door, version=version, task=task)
+        server = build_server(door, version=told.version, task=told.task, wording=told.wording)
     connection = Connection(wires)
     try:
         async with anyio.create_task_group() as group:

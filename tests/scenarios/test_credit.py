@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from engine.errors import RunError
@@ -22,15 +20,12 @@ LOOKS = {
 """What gold of multi_channel only reads: nothing that is asked for hangs on it."""
 
 
-def shares(
-    name: str, play: str, extra: tuple[tuple[str, dict[str, object]], ...] = ()
-) -> list[Share]:
+def shares(name: str, play: str) -> list[Share]:
+    """What hung on each call of a play."""
     scenario = load(name)
     office = open_office(scenario, SEED)
     lines = Tape(office).lines
     run_play(scenario, office, play)
-    for tool, args in extra:
-        office.call(scenario.seat, tool, args)
     return credit(scenario, Past(open_office(scenario, SEED), lines))
 
 
@@ -68,5 +63,5 @@ def test_a_record_that_is_not_what_its_calls_give_gets_no_credit() -> None:
         credit(scenario, Past(open_office(scenario, SEED), lines))
 
 
-def test_nothing_done_is_nothing_to_credit(tmp_path: Path) -> None:
+def test_nothing_done_is_nothing_to_credit() -> None:
     assert credit(load("multi_channel"), Past(open_office(load("multi_channel"), SEED), [])) == []

@@ -56,6 +56,19 @@ class Cards:
         self._entries = 0
         self._happened = 0
 
+    def skip(self, entries: Sequence[Mapping[str, Any]], count: int) -> None:
+        """Make no cards of the first entries of a journal; only who had the seat is known of them.
+
+        Args:
+            entries: all of the journal.
+            count: how many of them.
+        """
+        self._entries = count
+        for entry in reversed(entries[:count]):
+            if entry["kind"] == "seat" and entry["actor"] == self._actor:
+                self._by = str(entry.get("by", ""))
+                return
+
     def take(self, entries: Sequence[Mapping[str, Any]], log: Sequence[Happening]) -> bool:
         """Make cards of what is new.
 

@@ -88,7 +88,7 @@ def _gist(seen: Any) -> str:
 
 def _seen(seen: Any) -> list[Line]:
     if not isinstance(seen, Mapping):
-        return lines(_text(seen)[:LONG])
+        return [*lines(_text(seen)[:LONG])]
     first = [key for key in _FIRST if isinstance(seen.get(key), str) and seen[key]]
     found: list[Line] = []
     for key in first:

@@ -31,7 +31,7 @@ EMPTY = (line(("Nothing yet: what it thinks and calls stands here.", Role.DIM)),
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
     """A card as it lies there."""
 
     card: Card
@@ -90,7 +90,7 @@ class MindPanel(Vertical):
         self._drawn: tuple[int, int, frozenset[str]] | None = None
         """Which cards are shown, and how they lie."""
         self._title = FrameTitle(of="#mind-body")
-        self._list: LineList[_Shown] = LineList(
+        self._list: LineList[Shown] = LineList(
             lambda shown: shown.lines,
             lambda shown: shown.card.id,
             follow=True,
@@ -164,7 +164,7 @@ class MindPanel(Vertical):
             return
         self._drawn = state
         at, count = self._list.position
-        self._list.set_records([_Shown(card, card.id in self._unfolded) for card in cards.all])
+        self._list.set_records([Shown(card, card.id in self._unfolded) for card in cards.all])
         if at >= count - 1:
             # The list keeps to its end even where it has become smaller meanwhile.
             self._list.action_last()

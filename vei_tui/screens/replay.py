@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -21,7 +22,7 @@ from vei_tui.presenters.mind import Cards, dollars
 from vei_tui.presenters.text import Role, line
 from vei_tui.registry import Panes
 from vei_tui.screens.choose import ChooseScreen
-from vei_tui.screens.mind import MindPanel
+from vei_tui.screens.mind import MindPanel, Shown
 from vei_tui.screens.transport import Transport
 from vei_tui.screens.watch import TIME, WatchRail, WatchScreen
 from vei_tui.screens.who import MODEL, YOU, choices
@@ -46,24 +47,30 @@ STAYS: Final = "This is a recording: what was done stays done. ctrl+t goes on fr
 NOT_OVER: Final = "The day is not over: what others did in it stays theirs until then."
 
 
+RECENT: Final = 60
+"""Happenings before a step of which the mind panel tells: making cards of more takes too long."""
+
+
 class ReplayMind(MindPanel):
     """The mind panel of a day that goes back as well as forward."""
 
-    _since = -1
-    _told = 0
-    _happened = 0
-
     def _draw(self) -> None:
-        session, runner = self.seat.session, self.seat.runner
-        assert isinstance(session, ReplaySession)
-        told, happened = len(runner.journal.entries), len(session.log)
-        on = session.since == self._since and told >= self._told and happened >= self._happened
-        if not on or session.whole:
-            self._cards[self._at] = Cards(runner.actor, runner.label)
-        self._since, self._told, self._happened = session.since, told, happened
         super()._draw()
         # What comes next does not stream: it is read from its beginning.
         self._live.action_scroll_to_row(0)
+
+    def _draw_cards(self) -> None:
+        """Show what was thought and done last before this step."""
+        runner, log = self.seat.runner, self.seat.session.log
+        told, recent = runner.journal.entries, log[-RECENT:]
+        first = recent[0].seq if len(recent) < len(log) else -1
+        cards = Cards(runner.actor, runner.label)
+        cards.skip(told, bisect_left(told, first, key=lambda each: each["at"]))
+        cards.take(told, recent)
+        at, count = self._list.position
+        self._list.set_records([Shown(card, card.id in self._unfolded) for card in cards.all])
+        if at >= count - 1:
+            self._list.action_last()
 
 
 class ReplayRail(WatchRail):
@@ -133,7 +140,7 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
                 yield self.scrubber
             yield part
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the recording where it stands."""
         self._draw(self._day.frame, ())
 

@@ -36,10 +36,9 @@ class Transport:
 
     tape: Tape
     ask: AskLine
+    set_interval: Any
+    """See :meth:`textual.message_pump.MessagePump.set_interval`."""
     if TYPE_CHECKING:
-
-        def set_interval(self, interval: float, callback: Callable[[], Any]) -> Timer:
-            """See :meth:`textual.message_pump.MessagePump.set_interval`."""
 
         def tell(self, words: str, role: Role = Role.PLAIN) -> None:
             """Say something above the status line."""
@@ -63,7 +62,7 @@ class Transport:
             self._timer.stop()
             self._timer = None
 
-    def _beat(self) -> None:
+    def _play_on(self) -> None:
         tape = self.tape
         if tape.index >= tape.count:
             if tape.known:
@@ -99,7 +98,7 @@ class Transport:
         else:
             if self.tape.known and self.tape.index >= self.tape.count:
                 self.tape.go(0)
-            self._timer = self.set_interval(1 / min(self.speed, FASTEST), self._beat)
+            self._timer = self.set_interval(1 / min(self.speed, FASTEST), self._play_on)
         self.moved()
 
     def _paced(self, step: int) -> None:
@@ -107,7 +106,7 @@ class Transport:
         self.speed = SPEEDS[max(0, min(at, len(SPEEDS) - 1))]
         if self.playing:
             self.halt()
-            self._timer = self.set_interval(1 / min(self.speed, FASTEST), self._beat)
+            self._timer = self.set_interval(1 / min(self.speed, FASTEST), self._play_on)
         self.tell(f"{self.speed} step{'' if self.speed == 1 else 's'} a second.")
         self.moved()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import Iterable
 from decimal import Decimal
@@ -56,7 +57,16 @@ class Recital(Runner):
         while more:
             more = self._session.advance(SLICE_S)
             await asyncio.sleep(0)
+        # A long day is a million small things that stay: looking for rubbish among them again and
+        # again would hold up every jump.
+        gc.collect()
+        gc.freeze()
         return End(Why.DONE, "")
+
+    def leave(self) -> None:
+        """End; the day's things may be looked through for rubbish again."""
+        super().leave()
+        gc.unfreeze()
 
     def _framed(self, frame: Frame) -> None:
         self.refresh()

@@ -36,9 +36,6 @@ SHOWN: Final = 400
 LEAP: Final = 100
 """By so many at once the oldest of them are dropped, so that most steps only add to the list."""
 
-THOUGHTS: Final = 2_000
-"""Entries of the journal before a step that are shown at it."""
-
 
 class ReplaySession(LocalSession):
     """A session on a recorded day; see :class:`vei_tui.session.Session` and
@@ -244,7 +241,7 @@ class ReplaySession(LocalSession):
     def thoughts(self) -> Sequence[Entry]:
         """What the journal has told until now."""
         until = bisect_right(self.entries, self.index, key=lambda each: each["at"])
-        return self.entries[max(0, until - THOUGHTS) : until]
+        return self.entries[:until]
 
     def call_ahead(self) -> Mapping[str, Any] | None:
         """The record of the seat's next call; None where there is none, as far as is known."""

@@ -108,8 +108,8 @@ def _seating(
         return None
     from vei_tui.verbs.watch import seating_of
 
-    each = [[name] if name else [] for name in (model, script, play)]
-    return seating_of(scenario, settings, *each, given)
+    models, scripts, plays = ([name] if name else [] for name in (model, script, play))
+    return seating_of(scenario, settings, models, scripts, plays, given)
 
 
 def _go_on(play: Play, seating: Seating | None, settings: Settings, headless: bool) -> int:

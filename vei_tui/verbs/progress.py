@@ -28,7 +28,8 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     waiting, least = 0, max(1, int(total * FEWEST))
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    # The stream as it is now: while the app draws without a terminal, it takes over sys.stderr.
+    with Progress(console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task(label, total=max(1, total))
 
         def advance(pieces: int) -> None:

@@ -24,6 +24,9 @@ VIEWS = {
         "vei_tui.verbs.visualize_flow", "A run as one page: it moves over a map of the office."
     ),
     "dashboard": View("vei_tui.verbs.visualize_dashboard", "Many runs in one page, to compare."),
+    "export": View(
+        "vei_tui.verbs.visualize_export", "A run as a film or a picture: GIF, SVG, asciicast, PNG."
+    ),
 }
 """Every way to look at runs, in the order of the help."""
 

@@ -239,11 +239,13 @@ async def test_safe_names_are_listed_where_they_are_asked_for_and_pages_go_on() 
     assert [r["tool"] for r in served.office.records()] == ["slack.list_channels"]
 
 
-async def test_a_call_over_http_is_quick_enough() -> None:
+async def test_a_small_answer_is_not_held_back() -> None:
+    """A socket that is not told to send at once costs 40 ms a call, however little there is."""
     async with site() as served, served.client("json", "legacy") as client:
         await client.list_tools()
-        began = time.process_time()
-        for _ in range(50):
+        took = []
+        for _ in range(20):
+            began = time.monotonic()
             await client.call_tool("vei.ping", {})
-        # Client and server share the loop; a hundred times what is usual fails.
-        assert (time.process_time() - began) / 50 < 0.5
+            took.append(time.monotonic() - began)
+    assert min(took) < 0.03
