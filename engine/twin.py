@@ -17,6 +17,8 @@ from pydantic import BaseModel
 
 from engine.actor import Actor, Directory
 from engine.chance import Draw
+from engine.prompt import Prompt
+from engine.resource import Resource
 from engine.tool import Signature, Tool, signature_of, tools_of
 
 if TYPE_CHECKING:
@@ -294,6 +296,14 @@ class Twin(Generic[S, V]):
     def unread(self, view: V) -> int:
         """How many things wait for the actor."""
         return 0
+
+    def resources(self) -> Sequence[Resource[V]]:
+        """The kinds of things in its views that can be read at addresses of their own."""
+        return ()
+
+    def prompts(self) -> Sequence[Prompt[V]]:
+        """Common jobs in this app that somebody may ask a model to do."""
+        return ()
 
 
 def marked(holder: object, mark: str) -> list[tuple[Any, Callable[..., Any]]]:

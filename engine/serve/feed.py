@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Mapping
@@ -21,6 +22,7 @@ RETRY_MS: Final = 1000
 """How long a listener should wait before it comes back."""
 
 HEARTBEAT: Final = b": alive\n\n"
+_ID: Final = re.compile(r"(?:([0-9]{1,9})-)?([0-9]{1,18})")
 END: Final = b"event: end\ndata: {}\n\n"
 
 
@@ -41,10 +43,10 @@ class Place(NamedTuple):
         """
         if not text:
             return cls(0, -1)
-        began, _, seq = text.rpartition("-")
-        if not (seq.isascii() and seq.isdigit() and (not began or began.isdigit())):
+        found = _ID.fullmatch(text)
+        if found is None:
             raise ValueError(f"{text[:40]!r} is no event's id.")
-        return cls(int(began or 0), int(seq))
+        return cls(int(found[1] or 0), int(found[2]))
 
     def __str__(self) -> str:
         return f"{self.began}-{self.seq}" if self.began else str(self.seq)

@@ -1,12 +1,12 @@
-"""The office as an MCP server: its tools listed and called, whatever the transport."""
+"""The office as an MCP server, whatever the transport: what is listed, called and read."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from mcp.server.caching import CacheHint
+from mcp.server.caching import CacheableMethod, CacheHint
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
@@ -25,6 +25,8 @@ from engine.errors import Refused
 from engine.serve.catalogue import Pages, listed, worded
 from engine.serve.door import Door
 from engine.serve.limits import MAX_OPERATOR_RESULT, MAX_RESULT
+from engine.serve.progress import told
+from engine.serve.reading import reading_handlers
 from engine.serve.wording import Wording
 from engine.tool import Outcome
 
@@ -36,7 +38,14 @@ INSTRUCTIONS = (
 """What a client is told on connecting."""
 
 LISTING_TTL_MS = 3_600_000
-"""How long a client may keep the list of tools, which never changes while a server runs."""
+"""How long a client may keep a list that never changes while a server runs."""
+
+CONSTANT: Final[tuple[CacheableMethod, ...]] = (
+    "tools/list",
+    "prompts/list",
+    "resources/templates/list",
+)
+"""Those lists."""
 
 Context = ServerRequestContext[Any]
 
@@ -81,7 +90,7 @@ def build_server(
             except Refused as refusal:
                 return _error(refusal.body())
         try:
-            outcome = await door.call(params.name, params.arguments)
+            outcome = await told(ctx, door, params)
         except Exception:
             # The text of a crash may hold a path or the truth; it is for the log alone.
             log.exception("the office failed in a call")
@@ -99,10 +108,11 @@ def build_server(
         title="VEI Office",
         version=version,
         instructions=f"{instructions}\n\nYour task: {task}" if task else instructions,
-        cache_hints={"tools/list": CacheHint(ttl_ms=LISTING_TTL_MS, scope="private")},
+        cache_hints={name: CacheHint(ttl_ms=LISTING_TTL_MS, scope="private") for name in CONSTANT},
         get_tool_input_schema=input_schema,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
+        **reading_handlers(door, task, wording, limit, admit),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.office_commands import OfficeScreen
 from vei_tui.screens.replay import ReplayScreen
 from vei_tui.screens.watch import WatchScreen
+from vei_tui.seats.begin import begin
 from vei_tui.seats.forking import fork_run
 from vei_tui.seats.replaying import ReplaySession
 from vei_tui.seats.runner import State
@@ -191,6 +193,30 @@ async def test_from_a_live_day_one_looks_back_returns_and_goes_another_way(tmp_p
     app.leave()
     assert sound(play.path)
     assert sound(other.session.path)
+
+
+@pytest.mark.anyio
+async def test_from_a_watched_day_one_looks_back_while_it_waits(tmp_path: Path) -> None:
+    settings = Settings(artifacts_dir=tmp_path)
+    play, seating = begin(settings, load(SCENARIO), "play:gold")
+    assert seating is not None
+    app = OfficeApp(settings, play, replace(seating, pace_s=1.0))
+    async with app.run_test(size=SIZE) as pilot:
+        watch: Any = app.screen
+        await until(lambda: play.office.world.seq > 0, pilot)
+        await pilot.press("comma")
+        await until(lambda: isinstance(app.screen, ReplayScreen) and day_on(app).known, pilot)
+        assert watch.watched.mind.state is State.PAUSED
+        await pilot.press("left_curly_bracket", "greater_than_sign")
+        assert day_on(app).index == 1
+        await pilot.press("q")
+        assert app.screen is watch
+        watch.watched.pace_s = 0.0
+        await pilot.press("space")
+        await until(lambda: watch.watched.mind.state is State.ENDED, pilot)
+        await pilot.press("q")
+    app.leave()
+    assert sound(play.path)
 
 
 def day_step(path: Path) -> int:

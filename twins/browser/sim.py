@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
@@ -10,6 +11,7 @@ from typing_extensions import TypedDict
 
 from engine.actor import Actor
 from engine.errors import Refused, nearest
+from engine.resource import Resource
 from engine.table import Table, Vector
 from engine.tool import tool
 from engine.twin import Context, MenuEntry, Twin
@@ -321,6 +323,13 @@ class Browser(Twin[BrowserState, BrowserView]):
         if view.can_go_back:
             menu.append(MenuEntry("browser.back", {}, "Back"))
         return menu
+
+    def resources(self) -> Sequence[Resource[BrowserView]]:
+        """The page that is open."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.browser.resources import RESOURCES
+
+        return RESOURCES
 
 
 TWIN = Browser

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from engine.actor import Actor, Directory
 from engine.errors import Refused
+from engine.prompt import Prompt
+from engine.resource import Resource
 from engine.tool import Page, tool
 from engine.twin import Context, Due, Effect, MenuEntry, Twin, event
 from twins.calendar.bookings import Bookings
@@ -291,6 +293,19 @@ class Calendar(Twin[CalendarState, CalendarView]):
     def unread(self, view: CalendarView) -> int:
         """Invitations that wait for the actor's answer."""
         return len(view.asked)
+
+    def resources(self) -> Sequence[Resource[CalendarView]]:
+        """Events of one's own diary."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.calendar.resources import RESOURCES
+
+        return RESOURCES
+
+    def prompts(self) -> Sequence[Prompt[CalendarView]]:
+        """Preparing a meeting."""
+        from twins.calendar.prompts import PROMPTS
+
+        return PROMPTS
 
 
 TWIN = Calendar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.money import amount
 from engine.table import Vector
@@ -10,6 +10,9 @@ from twins.crm.shapes import ActivityShown, CompanyShown, ContactShown, DealShow
 from twins.crm.stages import Pipeline
 from twins.crm.state import Activity, Company, Contact, CrmState, Deal
 from twins.paging import cursor_of
+
+if TYPE_CHECKING:
+    from twins.crm.seen import CrmView
 
 T = TypeVar("T")
 
@@ -25,7 +28,7 @@ def line(timeline: Vector[str], before: int | None, count: int) -> tuple[list[st
     return list(timeline.slice(start, end))[::-1], cursor_of(start or None)
 
 
-def contact_shown(state: CrmState, contact: Contact) -> ContactShown:
+def contact_shown(state: CrmState | CrmView, contact: Contact) -> ContactShown:
     """A contact as tools show it."""
     return {
         "id": contact.id,
@@ -41,7 +44,7 @@ def contact_shown(state: CrmState, contact: Contact) -> ContactShown:
     }
 
 
-def company_shown(state: CrmState, company: Company) -> CompanyShown:
+def company_shown(state: CrmState | CrmView, company: Company) -> CompanyShown:
     """A company as tools show it, with its newest contacts."""
     staff = state.staff.get(company.id, Vector[str]())
     return {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from engine.actor import Actor, Directory
+from engine.resource import Resource
 from engine.twin import Effect, MenuEntry, Twin
 from twins.crm.activities import ActivityTools
 from twins.crm.contacts import ContactTools
@@ -61,6 +63,13 @@ class Crm(ActivityTools, DealTools, ContactTools, Twin[CrmState, CrmView]):
     def menu(self, view: CrmView) -> list[MenuEntry]:
         """Deals and contacts to look at."""
         return menu_of(view)
+
+    def resources(self) -> Sequence[Resource[CrmView]]:
+        """Contacts, companies and deals."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.crm.resources import RESOURCES
+
+        return RESOURCES
 
 
 TWIN = Crm

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import ClassVar
@@ -11,6 +11,7 @@ from typing import ClassVar
 from engine.actor import Actor
 from engine.errors import Refused, nearest
 from engine.facts import ids
+from engine.resource import Resource
 from engine.table import Vector
 from engine.tool import Page, tool
 from engine.twin import Cited, Context, Effect, MenuEntry, Message, Twin, event, hears
@@ -262,6 +263,13 @@ class Docs(Twin[DocsState, DocsView]):
     def unread(self, view: DocsView) -> int:
         """Documents that colleagues wrote or changed since the actor last read them."""
         return len(view.news)
+
+    def resources(self) -> Sequence[Resource[DocsView]]:
+        """Documents."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.docs.resources import RESOURCES
+
+        return RESOURCES
 
 
 def _unique(tags: list[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.money import amount
 from twins.erp.matching import Comparison
@@ -19,6 +19,9 @@ from twins.erp.shapes import (
     PaymentShown,
 )
 from twins.erp.state import Budget, ErpState, Invoice, Item, Order, Payment, Vendor
+
+if TYPE_CHECKING:
+    from twins.erp.seen import ErpView
 
 SHOWN_LAST: Final = 200
 """Entries of a document's history, and documents that follow from it: the newest of many."""
@@ -98,7 +101,7 @@ def invoice_listed(invoice: Invoice) -> InvoiceListed:
     }
 
 
-def invoice_shown(invoice: Invoice, state: ErpState) -> InvoiceShown:
+def invoice_shown(invoice: Invoice, state: ErpState | ErpView) -> InvoiceShown:
     """An invoice in full."""
     payments = [state.payments[own] for own in invoice.payments.tail(SHOWN_LAST)]
     return {

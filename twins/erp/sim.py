@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 from engine.actor import Actor, Directory
 from engine.errors import Refused
 from engine.money import spell
+from engine.resource import Resource
 from engine.table import Table
 from engine.tool import Page, tool
 from engine.twin import Context, Effect, Granted, MenuEntry, Twin, hears
@@ -302,6 +303,13 @@ class Erp(Twin[ErpState, ErpView]):
     def unread(self, view: ErpView) -> int:
         """Orders that wait for the actor's approval."""
         return waiting(view)
+
+    def resources(self) -> Sequence[Resource[ErpView]]:
+        """Orders and invoices."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.erp.resources import RESOURCES
+
+        return RESOURCES
 
 
 def _check_of(document: str, po_id: str, order: Order) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from twins.mail.address import Address, wrong
-from twins.mail.shapes import MAX_SUBJECT, Attachment
-from twins.mail.state import Letter, Mailbox, MailState, Part
+from twins.mail.shapes import MAX_SUBJECT, Attachment, Listed
+from twins.mail.state import Entry, Letter, Mailbox, MailState, Part
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -151,6 +151,19 @@ def shown(part: Part, epoch_ms: int) -> dict[str, Any]:
         lines["headers"] = headers(part.letter, epoch_ms)
         lines["body_text"] = part.letter.body_text
     return lines
+
+
+def listed(entry: Entry) -> Listed:
+    """A mail in a list."""
+    letter = entry.letter
+    return {
+        "id": letter.id,
+        "from": letter.sender.email,
+        "to": ", ".join(address.email for address in letter.to),
+        "subj": letter.subj,
+        "time": letter.time_ms,
+        "unread": entry.unread,
+    }
 
 
 def bounce_subject(letter: Letter) -> str:

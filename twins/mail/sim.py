@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from heapq import merge
 from itertools import islice
 from typing import Any, ClassVar
 
 from engine.actor import Actor, Directory
 from engine.errors import Refused
+from engine.prompt import Prompt
+from engine.resource import Resource
 from engine.table import Table
 from engine.tool import Page, tool
 from engine.twin import Context, MenuEntry, Message, Twin, event
@@ -19,6 +22,7 @@ from twins.mail.letters import (
     bounce_subject,
     bounce_text,
     headers,
+    listed,
     shown,
     write,
 )
@@ -32,7 +36,6 @@ from twins.mail.shapes import (
     From,
     Hits,
     Limit,
-    Listed,
     MailId,
     Moved,
     OneOrMany,
@@ -80,7 +83,7 @@ class Mail(Twin[MailState, MailView]):
         """List the mails of a folder, newest first."""
         entries = self._box(ctx).folder(folder).entries
         items, older = entries.page(place_of(cursor), limit)
-        return Page([_listed(entry) for _, entry in items], str(older) if older else None)
+        return Page([listed(entry) for _, entry in items], str(older) if older else None)
 
     @tool(permission="mail:read", latency_ms=150, jitter_ms=100)
     def folders(self, ctx: Ctx) -> Page:
@@ -154,7 +157,7 @@ class Mail(Twin[MailState, MailView]):
         places = [box.folder(folder)] if folder else list(box.folders.values())
         entries = merge(*(place.entries.newest() for place in places), key=_number, reverse=True)
         found = islice((entry for entry in entries if _holds(entry.letter, words)), limit)
-        return {"hits": [{**_listed(entry), "folder": box.held[entry.id]} for entry in found]}
+        return {"hits": [{**listed(entry), "folder": box.held[entry.id]} for entry in found]}
 
     @tool(permission="mail:write", latency_ms=200, jitter_ms=100, writes=True, idempotent=True,
           on=("mail", "id"))  # fmt: skip
@@ -326,17 +329,18 @@ class Mail(Twin[MailState, MailView]):
         """Unread mails, those in Spam and Trash left out."""
         return waiting(view)
 
+    def resources(self) -> Sequence[Resource[MailView]]:
+        """Mails and folders."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.mail.resources import resources_of
 
-def _listed(entry: Entry) -> Listed:
-    letter = entry.letter
-    return {
-        "id": letter.id,
-        "from": letter.sender.email,
-        "to": ", ".join(address.email for address in letter.to),
-        "subj": letter.subj,
-        "time": letter.time_ms,
-        "unread": entry.unread,
-    }
+        return resources_of(self.epoch_ms)
+
+    def prompts(self) -> Sequence[Prompt[MailView]]:
+        """Going through the inbox."""
+        from twins.mail.prompts import PROMPTS
+
+        return PROMPTS
 
 
 def _holds(letter: Letter, words: list[str]) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from engine.actor import Actor
 from engine.errors import Refused
+from engine.resource import Resource
 from engine.tool import Tool
 from engine.twin import Effect, MenuEntry, event
 from twins.okta import changes
@@ -170,6 +172,13 @@ class Okta(MembershipTools):
     def unread(self, view: OktaView) -> int:
         """Accounts that are locked: people who cannot work until somebody helps."""
         return view.count("LOCKED_OUT") if view.writes else 0
+
+    def resources(self) -> Sequence[Resource[OktaView]]:
+        """Accounts."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.okta.resources import RESOURCES
+
+        return RESOURCES
 
     def _own(self, state: OktaState, actor: Actor) -> User | None:
         """The account of a person, if there is one."""

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from engine.actor import Actor
+from engine.resource import Resource
 from engine.twin import Due, Effect, MenuEntry, event
 from twins.servicedesk.approving import DESK, coming_answer, reported
 from twins.servicedesk.desk import READ, Ctx
@@ -180,6 +181,13 @@ class ServiceDesk(RequestTools):
     def unread(self, view: DeskView) -> int:
         """Requests that wait for the actor's decision."""
         return len(view.turn)
+
+    def resources(self) -> Sequence[Resource[DeskView]]:
+        """Incidents and requests."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.servicedesk.resources import RESOURCES
+
+        return RESOURCES
 
 
 TWIN = ServiceDesk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated, ClassVar, NotRequired
@@ -11,6 +12,8 @@ from typing_extensions import TypedDict
 
 from engine.actor import Actor, Directory
 from engine.errors import Refused, nearest
+from engine.prompt import Prompt
+from engine.resource import Resource
 from engine.table import Table, Vector
 from engine.tool import Page, tool
 from engine.twin import Context, MenuEntry, Message, Twin, event
@@ -177,7 +180,7 @@ class Slack(Twin[SlackState, SlackView]):
                 open=ctx.state.open.set(ctx.actor.id, room.key),
             )
         shown: ChannelShown = {
-            "messages": [_shown(post) for _, post in reversed(items)],
+            "messages": [post_shown(post) for _, post in reversed(items)],
             "unread_count": unread,
         }
         if older is not None:
@@ -221,7 +224,7 @@ class Slack(Twin[SlackState, SlackView]):
         if first.thread_ts is not None:
             first = room.posts[first.thread_ts]
         answers = ctx.state.threads.get(f"{room.key} {first.ts}", Vector[str]())
-        return {"messages": [_shown(first), *(_shown(room.posts[ts]) for ts in answers)]}
+        return {"messages": [post_shown(first), *(post_shown(room.posts[ts]) for ts in answers)]}
 
     @tool(permission="slack:read", latency_ms=400, jitter_ms=200)
     def search(self, ctx: Ctx, query: Query, limit: Limit = 20) -> Hits:
@@ -379,6 +382,19 @@ class Slack(Twin[SlackState, SlackView]):
         """Posts not read yet, in all rooms."""
         return sum(room.unread for room in view.rooms)
 
+    def resources(self) -> Sequence[Resource[SlackView]]:
+        """Rooms and threads."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.slack.resources import RESOURCES
+
+        return RESOURCES
+
+    def prompts(self) -> Sequence[Prompt[SlackView]]:
+        """Asking somebody for an approval."""
+        from twins.slack.prompts import PROMPTS
+
+        return PROMPTS
+
 
 def _ts(microseconds: int) -> str:
     digits = f"{microseconds:016d}"
@@ -393,7 +409,8 @@ def _name(key: str, me: str) -> str:
     return f"@{others[0] if others else me}"
 
 
-def _shown(post: Post) -> PostShown:
+def post_shown(post: Post) -> PostShown:
+    """A message as tools show it."""
     shown: PostShown = {
         "ts": post.ts,
         "user": post.user,

@@ -11,6 +11,7 @@ from pydantic import Field
 from engine.actor import Actor, Directory
 from engine.errors import Refused, nearest
 from engine.facts import ids
+from engine.resource import Resource
 from engine.tool import Page, tool
 from engine.twin import Cited, Context, Due, Effect, MenuEntry, Twin, event
 from twins.paging import Cursor, has_words, page_of, words_of
@@ -267,6 +268,13 @@ class Tickets(Twin[TicketsState, TicketsView]):
     def unread(self, view: TicketsView) -> int:
         """Tickets the actor follows in which something happened since."""
         return len(view.news)
+
+    def resources(self) -> Sequence[Resource[TicketsView]]:
+        """Tickets."""
+        # Few offices are ever read this way, so the others do not load it.
+        from twins.tickets.resources import RESOURCES
+
+        return RESOURCES
 
 
 TWIN = Tickets

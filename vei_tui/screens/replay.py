@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -18,13 +17,13 @@ from vei_tui.commands import command, of_place
 from vei_tui.keymap import bindings_of
 from vei_tui.panes._base import place_bindings
 from vei_tui.presenters.events import Happening, record_lines
-from vei_tui.presenters.mind import Cards, dollars
+from vei_tui.presenters.mind import dollars
 from vei_tui.presenters.text import Role, line
 from vei_tui.registry import Panes
 from vei_tui.screens.choose import ChooseScreen
-from vei_tui.screens.mind import MindPanel, Shown
+from vei_tui.screens.replay_rail import ReplayRail
 from vei_tui.screens.transport import Transport
-from vei_tui.screens.watch import TIME, WatchRail, WatchScreen
+from vei_tui.screens.watch import TIME, WatchScreen
 from vei_tui.screens.who import MODEL, YOU, choices
 from vei_tui.seats.opening import Seats
 from vei_tui.seats.reciting import Recital
@@ -45,38 +44,6 @@ ABOUT: Final = (
 STAYS: Final = "This is a recording: what was done stays done. ctrl+t goes on from here."
 
 NOT_OVER: Final = "The day is not over: what others did in it stays theirs until then."
-
-
-RECENT: Final = 60
-"""Happenings before a step of which the mind panel tells: making cards of more takes too long."""
-
-
-class ReplayMind(MindPanel):
-    """The mind panel of a day that goes back as well as forward."""
-
-    def _draw(self) -> None:
-        super()._draw()
-        # What comes next does not stream: it is read from its beginning.
-        self._live.action_scroll_to_row(0)
-
-    def _draw_cards(self) -> None:
-        """Show what was thought and done last before this step."""
-        runner, log = self.seat.runner, self.seat.session.log
-        told, recent = runner.journal.entries, log[-RECENT:]
-        first = recent[0].seq if len(recent) < len(log) else -1
-        cards = Cards(runner.actor, runner.label)
-        cards.skip(told, bisect_left(told, first, key=lambda each: each["at"]))
-        cards.take(told, recent)
-        at, count = self._list.position
-        self._list.set_records([Shown(card, card.id in self._unfolded) for card in cards.all])
-        if at >= count - 1:
-            self._list.action_last()
-
-
-class ReplayRail(WatchRail):
-    """The rail of a recorded day."""
-
-    PANEL = ReplayMind
 
 
 class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
@@ -147,6 +114,8 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
     def on_unmount(self) -> None:
         """Play no more."""
         self.halt()
+        if self._live:
+            self.recital.leave()
 
     @property
     def recital(self) -> Recital:

@@ -4,51 +4,67 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from vei_tui.settings import UsageProblem
 from vei_tui.verbs.options import json_option, scenario_options, world_of
 
 if TYPE_CHECKING:
-    from engine.serve.smoke import Row
+    from engine.serve.trial import Report, Row
     from scenarios.catalogue import Scenario
+    from vei_tui.verbs.options import World
 
 
 @click.command("smoke")
 @click.option(
     "--transport",
-    type=click.Choice(["stdio"]),
+    type=click.Choice(["stdio", "http", "sse"]),
     default="stdio",
     show_default=True,
     help="How the server is reached.",
 )
+@click.option(
+    "--url",
+    metavar="URL",
+    help="Try the server there, over http or sse, and start none. Its token is in VEI_TOKEN.",
+)
 @scenario_options
 @json_option
 def command(
-    transport: str, scenario: str | None, seed: int | None, variant: int | None, as_json: bool
+    transport: str,
+    url: str | None,
+    scenario: str | None,
+    seed: int | None,
+    variant: int | None,
+    as_json: bool,
 ) -> int:
     """Start 'vei serve', talk to it as a client would, and say what worked.
 
     The official MCP client speaks to it in both protocol eras, calls a tool of every app, and makes
     mistakes that have to be refused. Its runs are thrown away. Exits 1 when anything is wrong.
+
+    With --url the server there is tried instead: only tools that look are called, and the calls are
+    recorded there like any others.
     """
     world = world_of(scenario, seed, variant=variant)
-    chosen = world.load()
-    calls = harmless_calls(chosen, world.settings.seed)
-    from engine.serve.smoke import smoke_stdio
+    if url is None:
+        report = _of_ours(transport, world)
+    elif transport == "stdio":
+        raise UsageProblem("--url is for a server on the network.", "Add --transport http.")
+    elif (scenario, seed, variant) != (None, None, None):
+        raise UsageProblem("The server at --url has a world.", "Leave out what names another.")
+    else:
+        from engine.serve.smoke_http import smoke_http
 
-    with tempfile.TemporaryDirectory(prefix="vei-smoke-") as folder:
-        environment = {"PYTHONPATH": _root(), "VEI_ARTIFACTS_DIR": folder}
-        if "VIRTUAL_ENV" in os.environ:
-            environment["VIRTUAL_ENV"] = os.environ["VIRTUAL_ENV"]
-        settings = world.settings
-        server = server_command(settings.scenario, settings.seed, chosen.variant)
-        report = smoke_stdio(server, environment, calls)
+        kind = _kind(transport)
+        report = smoke_http(kind, url=url, token=world.settings.network.token)
     if as_json:
         click.echo(json.dumps(report.body(), ensure_ascii=False))
     else:
@@ -60,9 +76,36 @@ def command(
     return 0 if report.ok else 1
 
 
-def server_command(scenario: str, seed: int, variant: int) -> list[str]:
+def _of_ours(transport: str, world: World) -> Report:
+    """Try a server that is started for it, with runs that are thrown away."""
+    chosen = world.load()
+    settings = world.settings
+    calls = harmless_calls(chosen, settings.seed)
+    server = server_command(settings.scenario, settings.seed, chosen.variant, transport)
+    with tempfile.TemporaryDirectory(prefix="vei-smoke-") as folder:
+        environment = {"PYTHONPATH": _root(), "VEI_ARTIFACTS_DIR": folder}
+        if "VIRTUAL_ENV" in os.environ:
+            environment["VIRTUAL_ENV"] = os.environ["VIRTUAL_ENV"]
+        if transport == "stdio":
+            from engine.serve.smoke import smoke_stdio
+
+            return smoke_stdio(server, environment, calls)
+        from engine.serve.smoke_http import smoke_http
+
+        token = secrets.token_urlsafe(32)
+        environment["VEI_TOKEN"] = token
+        return smoke_http(_kind(transport), server, token=token, env=environment, calls=calls)
+
+
+def _kind(transport: str) -> Literal["http", "sse"]:
+    return "sse" if transport == "sse" else "http"
+
+
+def server_command(scenario: str, seed: int, variant: int, transport: str = "stdio") -> list[str]:
     """The server as a program: this very Python, deaf to modules in the working directory."""
-    own = [sys.executable, "-P", "-m", "vei_tui", "serve", "--transport", "stdio"]
+    own = [sys.executable, "-P", "-m", "vei_tui", "serve", "--transport", transport]
+    if transport != "stdio":
+        own += ["--host", "127.0.0.1", "--port", "0", "--output-schemas"]
     return [*own, "--scenario", scenario, "--seed", str(seed), "--variant", str(variant)]
 
 

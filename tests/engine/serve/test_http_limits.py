@@ -93,9 +93,9 @@ async def test_a_result_that_is_too_long_says_so_and_the_call_is_recorded(
     transport: str, era: str
 ) -> None:
     async with site() as served, served.client(transport, era) as client:
-        for _ in range(6):
-            args = {"channel": "#general", "text": "x" * 50_000}
-            served.office.call("agent", "slack.send_message", args)
+        for _ in range(8):
+            args = {"channel": "#general", "text": "x" * 40_000}
+            assert served.office.call("cfo", "slack.send_message", args).ok
         result = await client.call_tool("slack.open_channel", {"channel": "#general"})
         assert result.is_error is True
         error = (result.structured_content or {})["error"]

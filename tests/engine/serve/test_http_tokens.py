@@ -212,13 +212,13 @@ def test_a_request_by_another_name_or_from_another_page_is_refused(
     addresses = Addresses.of("127.0.0.1", named, ("https://tools.example",))
     headers = [(b"host", host.encode())] if host else []
     headers += [(b"origin", origin.encode())] if origin else []
-    try:
-        addresses.check({"type": "http", "headers": headers})
-    except Denied as denied:
-        assert denied.code == why
-        assert denied.status == {"host": 421, "origin": 403}[why]
-    else:
-        assert not why
+    scope = {"type": "http", "headers": headers}
+    if not why:
+        addresses.check(scope)
+        return
+    with pytest.raises(Denied) as caught:
+        addresses.check(scope)
+    assert (caught.value.code, caught.value.status) == (why, {"host": 421, "origin": 403}[why])
 
 
 def test_a_server_for_every_network_answers_to_no_name_but_those_it_is_told() -> None:

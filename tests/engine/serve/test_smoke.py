@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.serve import smoke
-from engine.serve.smoke import Report, smoke_stdio
+from engine.serve import trial
+from engine.serve.smoke import smoke_stdio
+from engine.serve.trial import Report
 from tests.engine.serve.raw_client import COMMAND, ENV
 
 
@@ -55,7 +56,7 @@ def test_a_refused_call_fails() -> None:
 def test_a_program_that_is_no_server_fails(
     program: str, calls: list[str], what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smoke, "STEP_S", 0.5)
+    monkeypatch.setattr(trial, "STEP_S", 0.5)
     report = smoke_stdio([sys.executable, "-c", program], eras=["legacy"])
     assert failed(report) == calls
     assert what in report.rows[0].what
