@@ -67,7 +67,7 @@ class AgentTools:
         office.deliver(1)
         return observe(office, actor)
 
-    @tool(writes=True)
+    @tool(writes=True, destructive=True)
     def act_and_observe(
         self, office: Office, actor: Actor, tool: ToolName, args: Args | None = None
     ) -> Outcome:
@@ -80,7 +80,7 @@ class AgentTools:
             both["next_cursor"] = done.next_cursor
         return seen._replace(tool="vei.act_and_observe", result=both)
 
-    @tool(writes=True)
+    @tool(writes=True, destructive=True)
     def call(
         self, office: Office, actor: Actor, tool: ToolName, args: Args | None = None
     ) -> Outcome:
@@ -161,7 +161,7 @@ class AgentTools:
 class OperatorTools:
     """What only the operator of a world has."""
 
-    @tool(writes=True)
+    @tool(writes=True, destructive=True)
     def inject(
         self,
         office: Office,
@@ -177,7 +177,7 @@ class OperatorTools:
         event = office.enqueue(target, payload, dt_ms, by, called=True)
         return {"ok": True, "event": event.seq, "due_ms": event.due_ms}
 
-    @tool(recorded=False)
+    @tool(writes=True, destructive=True, recorded=False)
     def reset(
         self, office: Office, actor: Actor, seed: Annotated[int, Field(ge=0)] | None = None
     ) -> dict[str, Any]:

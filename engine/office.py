@@ -325,7 +325,7 @@ class Office:
         try:
             if problem is not None:
                 raise problem
-            if self.world.closed and tool.traits.writes:
+            if self.world.closed and tool.traits.writes and tool.traits.recorded:
                 raise _closed()
             result = tool.function(self, actor, **tool.check(args))
         except Refused as refusal:

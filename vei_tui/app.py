@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -13,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from vei_tui.preferences import chosen_theme
+from vei_tui.screens.leaving import run_until_left
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.rewinding import Rewinding
 from vei_tui.themes import DEFAULT, TERMINAL, register_themes
@@ -21,13 +19,13 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from scenarios.catalogue import Scenario
+    from vei_tui.local_session import Day, LocalSession
     from vei_tui.play import Play
     from vei_tui.registry import Panes
     from vei_tui.screens.office_commands import OfficeScreen
     from vei_tui.seats.opening import Seats
     from vei_tui.seats.race import Race, Racing
     from vei_tui.seats.sitters import Seating
-    from vei_tui.session import Day, LocalSession
     from vei_tui.settings import Settings
 
 
@@ -78,8 +76,6 @@ class OfficeApp(Rewinding):
         self._seats: Seats | None = None
         self._race = race
         self._reported = False
-        self.crash: BaseException | None = None
-        """What broke the app, if anything did."""
 
     def on_mount(self) -> None:
         """Show the office, or the lobby."""
@@ -96,13 +92,6 @@ class OfficeApp(Rewinding):
             self._enter(self._given, self._seating, self._race)
         else:
             self._show_lobby()
-
-    def _leave_on_signals(self) -> None:
-        """Give the terminal back when somebody ends the process from outside."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self.exit, 128 + number)
 
     # From one screen to the next
 
@@ -165,8 +154,8 @@ class OfficeApp(Rewinding):
 
     def _enter(self, play: Play, seating: Seating | None = None, race: Race | None = None) -> None:
         """Sit down in an office, or let others."""
+        from vei_tui.local_session import LocalSession
         from vei_tui.registry import discover
-        from vei_tui.session import LocalSession
         from vei_tui.verbs.crash import keep_crashes_in
 
         panes = discover()
@@ -192,7 +181,7 @@ class OfficeApp(Rewinding):
         if (recorded := self.recorded_day()) is not None:
             return self.replay_screen(recorded, self._seats)
         if self._seats is not None:
-            from vei_tui.screens.watch import WatchScreen
+            from vei_tui.screens.watch_commands import WatchScreen
 
             return WatchScreen(self._seats, panes)
         if self._race is not None:
@@ -288,21 +277,6 @@ class OfficeApp(Rewinding):
             self._session = None
         self._seats = None
 
-    def action_nothing(self) -> None:
-        """Leave ctrl+c to the widgets: it copies there and quits nowhere."""
-
-    # Breaking
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Keep what broke for whoever started the app; a traceback on the screen is for nobody."""
-        if self.crash is None:
-            self.crash = error
-            self._exception = error
-            self._exception_event.set()
-        self._return_code = 1
-        self._exit = True
-        self._close_messages_no_wait()
-
 
 def run_app(
     settings: Settings,
@@ -324,11 +298,4 @@ def run_app(
     Raises:
         Exception: the app broke; what it was. The run is on disk up to the last call.
     """
-    app = OfficeApp(settings, play, seating, race)
-    code = app.run()
-    try:
-        app.leave()
-    finally:
-        if app.crash is not None:
-            raise app.crash
-    return code or 0
+    return run_until_left(OfficeApp(settings, play, seating, race))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import RunError
 from engine.record import Run, Verdict, verify
 from engine.record.arguments import signer
-from engine.record.bundle import Bundle, Sources, pack
+from engine.record.bundle import Bundle
 from engine.record.directory import replace_file
 from engine.record.keys import KeyRing, PublicKey, SigningKey
+from engine.record.packing import Sources, pack
 from engine.record.signing import Attestation, Signature, attest, read_signature, sign
 from scenarios.catalogue import source_of
 from scenarios.sources import INLINE

@@ -26,7 +26,6 @@ KINDS = (
     "told",
     "usage",
     "dropped",
-    "retry",
     "end",
 )
 """What an entry may be."""

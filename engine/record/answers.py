@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.record.archive import Damaged
-from engine.record.bundle import RUN, Bundle
+from engine.record.bundle import Bundle
+from engine.record.bundle_layout import RUN
 from engine.record.directory import BLOBS
 from engine.record.lines import Record
 from engine.record.lists import CALLS, EVENTS, RESPONSES

@@ -34,7 +34,8 @@ def transcript(records: Iterable[Record], seat: str, journal: Iterable[Entry] = 
         ``{"error": …}``; a page of a list that goes on has ``next_cursor`` beside its result.
         From the journal ``{"thought": …}``, ``{"plan_error": …}``, ``{"tool_search": {query,
         top_k, results}}``, ``{"whisper": …}`` and ``{"told": …}``, what a person who talks with the
-        model said, each before the call that it led to; the first entry that a reply of a model led to has its ``tokens`` in the meta.
+        model said, each before the call that it led to; the first entry that a reply of a model
+        led to has its ``tokens`` in the meta.
     """
     return list(entries(records, seat, journal))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.errors import OfficeError, Refused
 from engine.serve.limits import REQUESTS_PER_CALL, Bucket, Limits
@@ -24,6 +24,14 @@ EVERYWHERE: Final = frozenset({"", "0.0.0.0", "::"})
 
 REFUSED_CODE: Final = -32001
 """JSON-RPC code of a request that was not let in; MCP clients show its message."""
+
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept, Last-Event-ID, "
+    "Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name",
+    "Access-Control-Max-Age": "600",
+}
+"""What a page's browser is told before the page may ask."""
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -83,6 +91,22 @@ class Addresses:
                          "Have the server told this origin with --allow-origin.")  # fmt: skip
 
 
+def _readable_by(origin: str, send: Send) -> Send:
+    """Let the pages of an origin that may ask read the answers as well."""
+    own = [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-expose-headers", b"Mcp-Session-Id"),
+        (b"vary", b"Origin"),
+    ]
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *own]}
+        await send(message)
+
+    return answer
+
+
 def _host_of(url: str) -> str | None:
     try:
         parts = urlsplit(url)
@@ -106,6 +130,12 @@ class Guard:
             return
         try:
             self._addresses.check(scope)
+            origin = header(scope, b"origin")
+            if origin:
+                send = _readable_by(origin, send)
+            if origin and header(scope, b"access-control-request-method"):
+                await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
+                return
             await self._app(scope, receive, send)
         except Denied as denied:
             self._refusals.add(denied, about(scope) | scope.get("vei.grant_id", {}))

@@ -35,8 +35,9 @@ LAST_ANSWERS_S: Final = 1
 IDLE_ROUND_S: Final = 30.0
 """How often the server looks for worlds that nobody calls."""
 
-KEEP_ALIVE_S: Final = 30
-"""Seconds that a connection may rest between two requests."""
+KEEP_ALIVE_S: Final = 5
+"""Seconds that a connection may rest between two requests. What is left of one that its client has
+closed is held as long, so a longer rest would cost memory."""
 
 MAX_CONNECTIONS: Final = 2000
 

@@ -67,8 +67,8 @@ class Prompts:
     @cached_property
     def _known(self) -> dict[str, tuple[Prompt[Any], Callable[[], Any]]]:
         """The prompts by name, each with the view that its choices are taken from."""
-        task: Prompt[Any] = Prompt("task", "Do the task", "Your task here, who you are, and how it ends.",
-                           lambda _: self._briefing.text())  # fmt: skip
+        about = "Your task here, who you are, and how it ends."
+        task: Prompt[Any] = Prompt("task", "Do the task", about, lambda _: self._briefing.text())
         offered: list[tuple[Prompt[Any], Callable[[], Any]]] = [(task, _no_view)]
         if self._door.actor.id in self._door.office.directory:
             for twin in self._door.office.twins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import anyio
 from anyio.abc import TaskGroup
@@ -21,6 +21,9 @@ from engine.serve.server import build_server
 from engine.serve.tokens import Grant
 from engine.serve.wording import Wording
 from engine.serve.worlds import World
+
+LAST_EVENT_S: Final = 0.5
+"""How long a client of the older transport may take to read the end of its stream."""
 
 
 @dataclass(slots=True)
@@ -100,16 +103,22 @@ class Seats:
         seat.connections += 1
         try:
             async with anyio.create_task_group() as group:
+                talk = anyio.CancelScope()
 
                 async def end_with_world() -> None:
                     await world.over.wait()
+                    talk.cancel()
+                    # Time for the stream's own end; who does not read it is not waited for.
+                    await anyio.sleep(LAST_EVENT_S)
                     group.cancel_scope.cancel()
 
                 group.start_soon(end_with_world)
                 transport = self._mailbox(world, place)
                 async with transport.connect_sse(scope, receive, send) as (requests, answers):
-                    options = seat.server.create_initialization_options()
-                    await seat.server.run(requests, answers, options)
+                    with talk:
+                        options = seat.server.create_initialization_options()
+                        await seat.server.run(requests, answers, options)
+                    await answers.aclose()
                 group.cancel_scope.cancel()
         finally:
             seat.connections -= 1

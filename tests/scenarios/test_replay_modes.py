@@ -15,7 +15,8 @@ from engine.errors import RunError, ScenarioError
 from engine.office import Office
 from engine.record import Run, RunWriter, verify
 from engine.record.arguments import signer
-from engine.record.bundle import SUFFIX, Bundle, Sources, pack
+from engine.record.bundle import SUFFIX, Bundle
+from engine.record.packing import Sources, pack
 from engine.record.playback import Playback
 from engine.tool import Outcome
 from scenarios.catalogue import load, source_of

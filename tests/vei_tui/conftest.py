@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scenarios.catalogue import Scenario, load
+from vei_tui.local_session import LocalSession
 from vei_tui.play import Play
 from vei_tui.registry import discover
-from vei_tui.session import LocalSession
 from vei_tui.settings import Settings
 
 SCENARIO = "macrocompute_default"

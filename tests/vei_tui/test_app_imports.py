@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent / "vei_tui"
 MODULES = [
     "vei_tui.session",
+    "vei_tui.local_session",
     "vei_tui.commands",
     "vei_tui.keymap",
     "vei_tui.notices",

@@ -17,7 +17,7 @@ from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.office_commands import OfficeScreen
 from vei_tui.screens.replay import ReplayScreen
 from vei_tui.screens.report import ReportScreen
-from vei_tui.screens.watch import WatchScreen
+from vei_tui.screens.watch_commands import WatchScreen
 
 
 def holder(where: str) -> type:

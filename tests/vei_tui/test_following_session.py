@@ -16,11 +16,12 @@ from engine.agents.journal import JOURNAL, Journal
 from engine.errors import RunError
 from scenarios.catalogue import Scenario, load
 from scenarios.plays import filled_with, part, steps_of
+from vei_tui.local_session import LocalSession
 from vei_tui.play import Play
 from vei_tui.registry import discover
 from vei_tui.seats import following
 from vei_tui.seats.following import FollowSession, Other
-from vei_tui.session import LocalSession, Role
+from vei_tui.session import Role
 
 pytestmark = pytest.mark.anyio
 

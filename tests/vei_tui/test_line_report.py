@@ -44,7 +44,7 @@ def test_a_good_day_has_nothing_to_look_back_on(
     def refuse(*_: Any) -> Any:
         raise AssertionError("nothing was missed")
 
-    monkeypatch.setattr("vei_tui.session.LocalSession.look_back", refuse)
+    monkeypatch.setattr("vei_tui.local_session.LocalSession.look_back", refuse)
     lines = day(tmp_path, "p0_easy", "gold")
     assert "success" in lines[0]
     assert not any("would have" in text for text in lines)

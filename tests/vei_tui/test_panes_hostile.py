@@ -14,10 +14,10 @@ from twins.browser.sim import BrowserView
 from twins.browser.state import Tab
 from twins.mail.seen import MailView
 from twins.slack.sim import SlackView
+from vei_tui.local_session import LocalSession
 from vei_tui.panes._check import HOSTILE, check_pane
 from vei_tui.play import Play
 from vei_tui.registry import discover, generic
-from vei_tui.session import LocalSession
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +57,8 @@ def mail_views(play: Play) -> Mapping[str, object]:
 def browser_views(play: Play) -> Mapping[str, object]:
     def view(html: str) -> BrowserView:
         page = Page.of("https://x.example/" + "p" * 400, html)
-        return BrowserView("agent", page.url, page, Table(), True, Tab(Vector([page.url]), 0, Table()))
+        tab = Tab(Vector([page.url]), 0, Table())
+        return BrowserView("agent", page.url, page, Table(), True, tab)
 
     bad = SAFE.replace("<", "")
     hostile = (

@@ -238,7 +238,7 @@ async def test_a_day_that_cannot_be_looked_back_on_still_has_its_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from engine.errors import RunError
-    from vei_tui.session import LocalSession
+    from vei_tui.local_session import LocalSession
 
     def refuse(self: LocalSession) -> Any:
         raise RunError("The calls do not give the record.")

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.catalogue import load
+from vei_tui.local_session import LocalSession
 from vei_tui.play import Play
 from vei_tui.presenters.events import Needs
 from vei_tui.registry import discover
-from vei_tui.session import Frame, LocalSession
+from vei_tui.session import Frame
 
 MAIL = {
     "to": "sales@macrocompute.example",

@@ -13,11 +13,12 @@ from engine.errors import RunError
 from scenarios.catalogue import load
 from scenarios.plays import perform
 from vei_tui import sight as sight_module
+from vei_tui.local_session import LocalSession
 from vei_tui.play import Play
 from vei_tui.registry import discover
 from vei_tui.seats.following import FollowSession
 from vei_tui.seats.replaying import ReplaySession
-from vei_tui.session import LocalSession, Role
+from vei_tui.session import Role
 
 pytestmark = pytest.mark.anyio
 

@@ -18,7 +18,7 @@ from vei_tui.play import rebuild
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.report import ReportScreen
 from vei_tui.screens.sheet import SheetScreen
-from vei_tui.screens.watch import WatchScreen
+from vei_tui.screens.watch_commands import WatchScreen
 from vei_tui.seats.runner import State
 from vei_tui.seats.sitters import Seating, Sitter
 from vei_tui.session import Role

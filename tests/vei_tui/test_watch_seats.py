@@ -32,7 +32,7 @@ from vei_tui.play import Play, rebuild
 from vei_tui.preferences import chosen_model
 from vei_tui.pump import Throttle
 from vei_tui.screens.lobby import LobbyScreen
-from vei_tui.screens.watch import WatchScreen
+from vei_tui.screens.watch_commands import WatchScreen
 from vei_tui.seats.begin import begin, seating_of
 from vei_tui.seats.runner import Mind, State
 from vei_tui.seats.sitters import Seating, Sitter, model_named, seated_apart

@@ -24,7 +24,7 @@ from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.office_commands import OfficeScreen
 from vei_tui.screens.replay import ReplayScreen
-from vei_tui.screens.watch import WatchScreen
+from vei_tui.screens.watch_commands import WatchScreen
 from vei_tui.seats.begin import begin
 from vei_tui.seats.forking import fork_run
 from vei_tui.seats.replaying import ReplaySession

@@ -120,7 +120,7 @@ class Calendar(Twin[CalendarState, CalendarView]):
         return {"event_id": made.id}
 
     @tool(permission="calendar:write", latency_ms=400, jitter_ms=200, writes=True,
-          on=("event", "event_id"))  # fmt: skip
+          destructive=True, on=("event", "event_id"))  # fmt: skip
     def update_event(
         self,
         ctx: Ctx,

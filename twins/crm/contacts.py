@@ -76,7 +76,7 @@ class ContactTools:
         return Page([contact_shown(state, contact) for contact in found], more)
 
     @tool(permission="crm:write", latency_ms=250, jitter_ms=150, writes=True, idempotent=True,
-          on=("contact", "id"))  # fmt: skip
+          destructive=True, on=("contact", "id"))  # fmt: skip
     def update_contact(
         self,
         ctx: Ctx,

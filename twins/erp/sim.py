@@ -200,7 +200,7 @@ class Erp(Twin[ErpState, ErpView]):
         """List the invoices, newest first."""
         return _listed(ctx.state.invoices, showing.invoice_listed, limit, cursor)
 
-    @tool(permission="erp:write", latency_ms=400, jitter_ms=200, writes=True, idempotent=True,
+    @tool(permission="erp:write", latency_ms=400, jitter_ms=200, writes=True,
           on=("invoice", "invoice_id"))  # fmt: skip
     def match_three_way(
         self,

@@ -69,7 +69,7 @@ class MembershipTools(UserTools):
         return {"user_id": user.id, "group_id": group.id, "changed": changed}
 
     @tool(permission=WRITE, latency_ms=300, jitter_ms=150, writes=True, idempotent=True,
-          on=("group", "group_id"))  # fmt: skip
+          destructive=True, on=("group", "group_id"))  # fmt: skip
     def unassign_group(self, ctx: Ctx, user_id: UserId, group_id: GroupId) -> Joined:
         """Take a user out of a group."""
         user, group = self._user(ctx.state, user_id), group_of(ctx.state, group_id)
@@ -110,7 +110,7 @@ class MembershipTools(UserTools):
         return {"user_id": user.id, "app_id": app.id, "changed": changed}
 
     @tool(permission=WRITE, latency_ms=300, jitter_ms=150, writes=True, idempotent=True,
-          on=("application", "app_id"))  # fmt: skip
+          destructive=True, on=("application", "app_id"))  # fmt: skip
     def unassign_application(self, ctx: Ctx, user_id: UserId, app_id: AppId) -> Assigned:
         """Take from a user an application that was assigned to them; groups' ones stay."""
         user, app = self._user(ctx.state, user_id), application_of(ctx.state, app_id)

@@ -103,7 +103,7 @@ class UserTools(Twin[OktaState, OktaView]):
         return self._move(ctx, user_id, "deactivate", reason)
 
     @tool(permission=WRITE, latency_ms=300, jitter_ms=150, writes=True, idempotent=True,
-          on=("user", "user_id"))  # fmt: skip
+          destructive=True, on=("user", "user_id"))  # fmt: skip
     def suspend_user(self, ctx: Ctx, user_id: UserId, reason: Reason | None = None) -> Moved:
         """Suspend an account for a while; it keeps everything."""
         return self._move(ctx, user_id, "suspend", reason)
@@ -120,7 +120,8 @@ class UserTools(Twin[OktaState, OktaView]):
         """Unlock an account that was locked after failed sign-ins."""
         return self._move(ctx, user_id, "unlock")
 
-    @tool(permission=WRITE, latency_ms=400, jitter_ms=200, writes=True, on=("user", "user_id"))
+    @tool(permission=WRITE, latency_ms=400, jitter_ms=200, writes=True, destructive=True,
+          on=("user", "user_id"))  # fmt: skip
     def reset_password(self, ctx: Ctx, user_id: UserId) -> ResetBegun:
         """Begin a password reset: a one-time token, and RECOVERY until it is used."""
         user, config = self._user(ctx.state, user_id), self.config

@@ -18,8 +18,9 @@ from engine.agents.pricing import price_of
 from engine.agents.providers import open_provider
 from engine.agents.secrets import Redactor
 from vei_tui.line.desk import news_of
+from vei_tui.local_session import LocalSession
 from vei_tui.seats.desk import SessionDesk
-from vei_tui.session import Frame, LocalSession
+from vei_tui.session import Frame
 
 if TYPE_CHECKING:
     from engine.agents.memory import Memory

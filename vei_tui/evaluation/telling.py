@@ -13,8 +13,9 @@ from vei_tui.presenters.text import clean, one_line
 if TYPE_CHECKING:
     from engine.agents.journal import Entry
     from vei_tui.evaluation.sitting import Sitting
+    from vei_tui.local_session import LocalSession
     from vei_tui.play import Play
-    from vei_tui.session import Frame, LocalSession
+    from vei_tui.session import Frame
 
 Say = Callable[[Sequence[str]], None]
 """Takes lines of plain text."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.tool import Outcome, Tool
+from vei_tui.local_session import LocalSession
 from vei_tui.play import Play
 from vei_tui.presenters.events import News
 from vei_tui.presenters.people import People
-from vei_tui.session import Frame, LocalSession
+from vei_tui.session import Frame
 
 # An address begins where a word does: a long hostile word is then looked at once.
 SEEN = re.compile(r"https?://[^\s<>\"')\]]*[\w/]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]+)+")

@@ -64,6 +64,10 @@ class Lettering:
             image = image.transform(size, Image.Transform.AFFINE, lean, Image.Resampling.BILINEAR)
         return image
 
+    def has(self, letter: str) -> bool:
+        """Whether there is a shape for a character."""
+        return bool(self._able(letter, False))
+
     def _able(self, letter: str, bold: bool) -> list[ImageFont.FreeTypeFont]:
         """The fonts that have a character, the one that is wanted first."""
         order = (1, 0) if bold else (0, 1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vei_tui.presenters.text import Line, Role, line
 
@@ -22,6 +23,24 @@ class GoalState:
     """One sentence of the judge's; empty while the scenario keeps it to itself."""
     evidence: tuple[int, ...] = ()
     """seqs of the records that show it."""
+
+
+def goal_state(result: Mapping[str, Any], with_why: bool) -> GoalState:
+    """A goal from the judge's result.
+
+    Args:
+        result: an entry of the score's `goals`.
+        with_why: whether the judge's reason and evidence are shown.
+    """
+    return GoalState(
+        id=result["id"],
+        label=result["label"],
+        met=result["met"],
+        weight=result["weight"],
+        critical=result["critical"],
+        why=result["why"] if with_why else "",
+        evidence=tuple(result["evidence"]) if with_why else (),
+    )
 
 
 def tally(goals: Sequence[GoalState]) -> tuple[int, int]:

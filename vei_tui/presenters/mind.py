@@ -135,8 +135,6 @@ class Cards:
                 count = len(entry.get("messages", ()))
                 words = f"{count} old result{'' if count == 1 else 's'} dropped to save room"
                 return _told(key, words, "", Role.DIM)
-            case "retry":
-                return _told(key, "asked again", text, Role.WARN)
             case "seat":
                 self._by = str(entry.get("by", ""))
                 own = self._by == self._label

@@ -24,9 +24,11 @@ from vei_tui.presenters.comparison import (
 )
 from vei_tui.presenters.events import record_lines
 from vei_tui.presenters.text import Line, Role, line, rule
+from vei_tui.screens.command_hints import command_hints
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
+from vei_tui.widgets.say_line import SayLine
 from vei_tui.widgets.status import Part, StatusLine
 
 ABOUT = (
@@ -53,8 +55,6 @@ class CompareScreen(Screen[str]):
     DEFAULT_CSS = """
     CompareScreen {
         & > #rows { height: 1fr; }
-        & > #says { display: none; }
-        & > #says.-shown { display: block; }
     }
     """
 
@@ -69,7 +69,7 @@ class CompareScreen(Screen[str]):
         self._found = found
         self._record = record or recorded()
         self._chrome = StatusLine(id="chrome")
-        self._says = StatusLine(id="says")
+        self._says = SayLine(id="says")
         self._rows: LineList[Row] = LineList(
             lambda row: row.lines,
             lambda row: row.id,
@@ -83,8 +83,7 @@ class CompareScreen(Screen[str]):
         yield self._rows
         yield self._says
         hints = [Hint("enter", "in full", 3, "full")]
-        hints += [Hint(c.key, c.label, c.priority, c.id) for c in of_place("compare")
-                  if c.priority < 9]  # fmt: skip
+        hints += command_hints(of_place("compare"))
         yield HintLine(hints)
 
     def on_mount(self) -> None:
@@ -119,8 +118,7 @@ class CompareScreen(Screen[str]):
 
     def say(self, words: str, role: Role = Role.PLAIN) -> None:
         """Say something above the hints."""
-        self._says.set_parts([Part(line((words, role)), 0)] if words else [])
-        self._says.set_class(bool(words), "-shown")
+        self._says.say(words, role)
 
     # What a row leads to
 

@@ -11,7 +11,10 @@ from textual.widgets import Input, TextArea
 from vei_tui.app import OfficeApp
 from vei_tui.commands import command, of_place
 from vei_tui.presenters.text import Role, line
-from vei_tui.screens.watch import TIME, WatchScreen
+from vei_tui.screens.command_hints import hinted
+from vei_tui.screens.leaving import run_until_left
+from vei_tui.screens.watch import TIME
+from vei_tui.screens.watch_commands import WatchScreen
 from vei_tui.seats.following import FollowSession, Other, Status
 from vei_tui.seats.onlooker import look_on
 from vei_tui.seats.runner import Runner
@@ -131,8 +134,7 @@ class FollowScreen(WatchScreen):
         self.hint_line.set_hints(
             [
                 Hint(each.key, each.label, 1 if each in mine else each.priority, each.id)
-                for each in dict.fromkeys(commands)
-                if each.keys and each.priority < 9
+                for each in hinted(commands)
             ]
         )
 
@@ -178,11 +180,4 @@ class FollowApp(OfficeApp):
 
 def run_follow(settings: Settings, path: Path) -> int:
     """Show a run that another process writes until it is left; the exit code."""
-    app = FollowApp(settings, path)
-    code = app.run()
-    try:
-        app.leave()
-    finally:
-        if app.crash is not None:
-            raise app.crash
-    return code or 0
+    return run_until_left(FollowApp(settings, path))

@@ -22,6 +22,7 @@ from vei_tui.presenters.search import Search
 from vei_tui.presenters.state import ChangeRow, change_rows, path_text
 from vei_tui.presenters.text import Role, line, one_line
 from vei_tui.pump import Throttle
+from vei_tui.screens.command_hints import command_hints
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.session import Frame, Session
 from vei_tui.sight import Sight
@@ -29,6 +30,7 @@ from vei_tui.widgets.frame_title import FrameTitle
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
 from vei_tui.widgets.reader import Reader
+from vei_tui.widgets.say_line import SayLine
 from vei_tui.widgets.state_tree import StateTree
 from vei_tui.widgets.status import Part, StatusLine
 
@@ -49,8 +51,6 @@ class InspectorFloor(Screen[None]):
         & #side { width: 2fr; margin: 0 0 0 1; }
         & #tree, & #changes { height: 1fr; }
         & #value { height: 1fr; background: $surface; }
-        & > #says { display: none; }
-        & > #says.-shown { display: block; }
         &.-narrow > #body { layout: vertical; }
         &.-narrow #state { width: 1fr; height: 3fr; }
         &.-narrow #side { width: 1fr; height: 2fr; margin: 0; }
@@ -74,7 +74,7 @@ class InspectorFloor(Screen[None]):
         self._state: Mapping[str, Any] = {}
         self._found = Search()
         self._chrome = StatusLine(id="chrome")
-        self._says = StatusLine(id="says")
+        self._says = SayLine(id="says")
         self._where = StatusLine(id="where")
         self.tree_title = FrameTitle(line("State"), of="#tree")
         self.state_tree = StateTree(id="tree")
@@ -108,9 +108,7 @@ class InspectorFloor(Screen[None]):
                 yield self.value
         yield self._ask
         yield self._says
-        hints = [Hint(c.key, c.label, c.priority, c.id) for c in of_place("inspect")
-                 if c.priority < 9]  # fmt: skip
-        yield HintLine([Hint("enter", "open", 3, "open"), *hints])
+        yield HintLine([Hint("enter", "open", 3, "open"), *command_hints(of_place("inspect"))])
 
     def on_mount(self) -> None:
         """Show the present step."""
@@ -242,5 +240,4 @@ class InspectorFloor(Screen[None]):
 
     def say(self, words: str, role: Role = Role.PLAIN) -> None:
         """Say something above the hints."""
-        self._says.set_parts([Part(line((words, role)), 0)] if words else [])
-        self._says.set_class(bool(words), "-shown")
+        self._says.say(words, role)

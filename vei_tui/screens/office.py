@@ -12,25 +12,26 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
 from vei_tui.commands import command, of_place
 from vei_tui.notices import Notices
 from vei_tui.panes._base import Pane, place_bindings
-from vei_tui.presenters import when
 from vei_tui.presenters.events import Happening
-from vei_tui.presenters.goals import GoalState, all_met, tally
+from vei_tui.presenters.goals import GoalState, all_met
 from vei_tui.presenters.text import Role, line
 from vei_tui.pump import Pump
 from vei_tui.registry import Panes
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.clockwork import Clockwork
+from vei_tui.screens.command_hints import command_hints, writing_hints
 from vei_tui.screens.notice_bar import NoticeBar
+from vei_tui.screens.office_status import seat_parts, seed_part, where_in_time, work_parts
 from vei_tui.screens.rail import Rail
 from vei_tui.screens.stage import Stage
 from vei_tui.screens.timeline import Timeline
 from vei_tui.session import Frame, Session
-from vei_tui.widgets.hints import Hint, HintLine
+from vei_tui.widgets.hints import HintLine
 from vei_tui.widgets.status import Part, StatusLine
 from vei_tui.widgets.tabs import PaneTab, PaneTabs
 
@@ -47,15 +48,6 @@ MEDIUM: Final = 100
 
 GRADING_DELAY: Final = 0.1
 """Seconds after a step until the goals are looked at: never on the way from a key to its frame."""
-
-WRITING_HINTS: Final = (
-    Hint("enter", "send", 0, "none"),
-    Hint("ctrl+j", "new line", 2, "none"),
-    Hint("@ #", "complete", 3, "none"),
-    Hint("ctrl+v", "paste", 4, "none"),
-)
-ASKING_HINTS: Final = (Hint("enter", "take it", 0, "none"), Hint("→", "complete", 3, "none"))
-ESCAPE: Final = Hint("esc", "back", 1, "back")
 
 
 class OfficeFloor(Screen[str]):
@@ -201,36 +193,21 @@ class OfficeFloor(Screen[str]):
                 self.stage.pane(twin).show(frame.views[twin], frame)
 
     def _show_tabs(self, frame: Frame) -> None:
-        session = self.session
-        date = when.date(session.starts_at, frame.time_ms)
-        clock = when.second(session.starts_at, frame.time_ms)
-        right = line((date, Role.DIM), f" {clock}", (f"  step {frame.index} ", Role.DIM))
         tabs = [
             PaneTab(s.twin, s.key, s.title, s.short, frame.unread.get(s.twin, 0))
             for s in self.specs
         ]
-        self.tabs.set_tabs(tabs, self.front, right)
+        self.tabs.set_tabs(tabs, self.front, where_in_time(self.session, frame))
 
     def _show_status(self, frame: Frame) -> None:
-        parts = self._status_state()
-        met, wanted = tally(self._goals)
-        if wanted:
-            parts.append(
-                Part(line("goals ", (f"{met}/{wanted}", Role.STRONG)), 1, command="office.goals")
-            )
-        unread = sum(frame.unread.values())
-        if unread:
-            parts.append(Part(line(f"{unread} unread"), 2))
-        if frame.pending:
-            parts.append(
-                Part(line((f"{frame.pending} on the way", Role.DIM)), 3, command="office.wait")
-            )
-        if self.session.modes:
-            modes = " ".join(f"{app}:{mode}" for app, mode in self.session.modes.items())
-            parts.append(Part(line((modes, Role.WARN)), 2))
-        parts += self._status_seat()
-        parts.append(Part(line((f"seed {self.session.seed}", Role.DIM)), 5, right=True))
-        self.status.set_parts(parts)
+        self.status.set_parts(
+            [
+                *self._status_state(),
+                *work_parts(self.session, frame, self._goals),
+                *self._status_seat(),
+                seed_part(self.session),
+            ]
+        )
 
     def _status_state(self) -> list[Part]:
         """How the office goes on."""
@@ -239,11 +216,7 @@ class OfficeFloor(Screen[str]):
 
     def _status_seat(self) -> list[Part]:
         """Who has the seat."""
-        session = self.session
-        me = session.people.by_id.get(session.actor)
-        seat = session.people.name(session.actor)
-        parts = [Part(line((me.title, Role.DIM)), 6, right=True)] if me and me.title else []
-        return [*parts, Part(line((seat, Role.SELF), (" (you)", Role.DIM)), 4, right=True)]
+        return seat_parts(self.session)
 
     def _grade(self) -> None:
         """Look at the goals, once the screen has been drawn."""
@@ -282,15 +255,10 @@ class OfficeFloor(Screen[str]):
         self._show_hints(focused)
 
     def _show_hints(self, focused: Widget | None) -> None:
-        if isinstance(focused, TextArea):
-            hints: list[Hint] = [*WRITING_HINTS, ESCAPE]
-        elif isinstance(focused, Input):
-            hints = [*ASKING_HINTS, ESCAPE]
-        else:
-            commands = [*of_place(self.front), *of_place("office")]
-            hints = [Hint(c.key, c.label, c.priority, c.id) for c in commands
-                     if c.keys and c.priority < 9]  # fmt: skip
-        self.hint_line.set_hints(hints)
+        hints = writing_hints(focused)
+        self.hint_line.set_hints(
+            hints or command_hints([*of_place(self.front), *of_place("office")])
+        )
 
     # What panes ask for
 

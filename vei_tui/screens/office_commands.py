@@ -1,8 +1,8 @@
-"""What a person can do in the office besides working in a pane: time, lists, forms, leaving."""
+"""What a person can do in the office besides working in a pane: time, lists, panes, leaving."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,10 @@ from vei_tui.presenters.events import record_lines, said_in
 from vei_tui.presenters.goals import goal_lines, tally
 from vei_tui.presenters.records import links_of
 from vei_tui.presenters.text import Line, Role, line, lines, plain
-from vei_tui.screens.office import WIDE, OfficeFloor
+from vei_tui.screens.office import WIDE
+from vei_tui.screens.office_desk import OfficeDesk
 from vei_tui.screens.sheet import FOLLOW, SheetScreen
 from vei_tui.screens.timeline import Timeline, TimelineScreen
-from vei_tui.screens.tools import applicable, arguments, complete, form_for
 from vei_tui.widgets.composer import Composer
 from vei_tui.widgets.ink import safe
 
@@ -26,7 +26,7 @@ WAIT_MS = 600_000
 """The longest that one press of the key waits."""
 
 
-class OfficeScreen(OfficeFloor):
+class OfficeScreen(OfficeDesk):
     """The office a person plays in. Its result says where to go: `lobby`, `report`, `quit`."""
 
     @dataclass
@@ -138,7 +138,7 @@ class OfficeScreen(OfficeFloor):
             return
         record = self.session.record(happening.seq)
         if record is not None:
-            self._read(f"Step {happening.seq}", record_lines(record, self.session.starts_at))
+            self._read(f"Step {happening.seq + 1}", record_lines(record, self.session.starts_at))
 
     async def _go(self, app: str, ref: str) -> None:
         pane = await self.open_pane(app)
@@ -213,81 +213,6 @@ class OfficeScreen(OfficeFloor):
             return
         self.app.copy_to_clipboard(selection.text)
         self.tell(f"Copied: {safe(selection.text)[:60]} · ctrl+v pastes it.")
-
-    # Acting
-
-    def do_act(self) -> None:
-        """What can be done with what is under the cursor."""
-        pane = self.stage.pane()
-        selection = pane.selection()
-        tools = applicable(self.session.tools(), self.front, selection)
-        by_name = {tool.name: tool for tool in tools}
-        if not by_name:
-            self.tell("There is nothing to do here.")
-            return
-
-        async def chosen(name: str) -> None:
-            tool = by_name[name]
-            args = arguments(tool, selection)
-            if complete(tool, args):
-                await pane.act(name, args)
-            else:
-                self.open_form(name, args)
-
-        width = max(len(name) for name in by_name)
-        rows = [(name, f"{name:<{width}}  {tool.description}") for name, tool in by_name.items()]
-        title = f"Act on {selection.label}" if selection.label else "Act"
-        self.choose(title, rows, chosen)
-
-    def open_form(self, name: str, values: Mapping[str, object]) -> None:
-        """Fill in a tool's arguments in a form."""
-        tool = next((tool for tool in self.session.tools() if tool.name == name), None)
-        if tool is None:
-            self.tell(f"There is no {name} here.")
-            return
-        pane = self.stage.pane()
-        completions = self._completions(tool.app, pane.completions)
-
-        def sent(args: dict[str, object] | None) -> None:
-            if args is not None:
-                self.tell(f"✔ {tool.name}", Role.GOOD)
-
-        self.app.push_screen(form_for(tool, values, self.act, completions), sent)
-
-    def _completions(
-        self, app: str, fallback: Callable[[str, str], Sequence[str]]
-    ) -> Callable[[str, str], Sequence[str]]:
-        """What the tool's own pane completes, whether or not it was ever opened."""
-        spec = next((spec for spec in self.specs if spec.twin == app), None)
-        if spec is None:
-            return fallback
-        if spec.twin in self.stage.opened:
-            return self.stage.pane(spec.twin).completions
-        pane = spec.pane(self, spec)
-        pane.view = self.session.frame.views.get(app)
-        return pane.completions
-
-    def write_in(self, app: str, text: str) -> None:
-        """Go to a pane and begin to write in it."""
-
-        async def write() -> None:
-            pane = await self.open_pane(app)
-            await pane.write(text)
-
-        if any(spec.twin == app for spec in self.specs):
-            self.call_next(write)
-        else:
-            self.tell(f"There is no {app} in this office.")
-
-    def meet(self, person: str) -> None:
-        """Open the conversation with a person."""
-
-        async def meet() -> None:
-            pane = await self.open_pane("slack")
-            await pane.act("slack.open_channel", {"channel": f"@{person}"})
-            await pane.write("")
-
-        self.call_next(meet)
 
     # Help, colours, leaving
 

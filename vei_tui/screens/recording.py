@@ -21,12 +21,14 @@ from vei_tui.panes._ask import AskLine
 from vei_tui.presenters import when
 from vei_tui.presenters.recording import entry_line, entry_lines
 from vei_tui.presenters.text import Line, Role, line, one_line
+from vei_tui.screens.command_hints import command_hints
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.screens.transport import Transport
 from vei_tui.seats.recordings import Reel
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
 from vei_tui.widgets.reader import Reader
+from vei_tui.widgets.say_line import SayLine
 from vei_tui.widgets.scrubber import Scrubber
 from vei_tui.widgets.status import Part, StatusLine
 
@@ -83,8 +85,6 @@ class RecordingScreen(Transport, Screen[str]):
         & #entries { width: 1fr; height: 1fr; }
         & #entry { width: 1fr; height: 1fr; margin-left: 1; }
         & > #why { height: auto; max-height: 3; background: $surface; }
-        & > #says { display: none; }
-        & > #says.-shown { display: block; }
     }
     RecordingScreen.-narrow #halves { layout: vertical; }
     RecordingScreen.-narrow #entries { width: 100%; }
@@ -106,7 +106,7 @@ class RecordingScreen(Transport, Screen[str]):
         )  # fmt: skip
         self._entry = Reader(id="entry")
         self._status = StatusLine(id="status")
-        self._says = StatusLine(id="says")
+        self._says = SayLine(id="says")
         self._chrome = StatusLine(id="chrome")
 
     def compose(self) -> ComposeResult:
@@ -120,11 +120,7 @@ class RecordingScreen(Transport, Screen[str]):
         yield self._says
         yield self.scrubber
         yield self._status
-        hints = [
-            Hint(each.key, each.label, each.priority, each.id)
-            for each in of_place("replay")
-            if each.keys and each.priority < 9 and each.id not in OFFICE_ONLY
-        ]
+        hints = command_hints(each for each in of_place("replay") if each.id not in OFFICE_ONLY)
         yield HintLine([*hints, Hint("l", "lobby", 5, "lobby"), Hint("q", "quit", 5, "quit")])
 
     def on_mount(self) -> None:
@@ -206,8 +202,7 @@ class RecordingScreen(Transport, Screen[str]):
 
     def tell(self, words: str, role: Role = Role.PLAIN) -> None:
         """Say something above the scrubber."""
-        self._says.set_parts([Part(line((words, role)), 0)])
-        self._says.add_class("-shown")
+        self._says.say(words, role)
 
     # Commands
 
@@ -219,7 +214,7 @@ class RecordingScreen(Transport, Screen[str]):
 
     def action_replay(self, command_id: str) -> None:
         """Do a command of the replay."""
-        self._says.remove_class("-shown")
+        self._says.say("")
         getattr(self, command(command_id).method)()
 
     def action_command(self, command_id: str) -> None:

@@ -17,13 +17,15 @@ from vei_tui.commands import command, of_place
 from vei_tui.keymap import bindings_of
 from vei_tui.panes._base import place_bindings
 from vei_tui.presenters.events import Happening, record_lines
-from vei_tui.presenters.mind import dollars
 from vei_tui.presenters.text import Role, line
 from vei_tui.registry import Panes
 from vei_tui.screens.choose import ChooseScreen
+from vei_tui.screens.command_hints import hinted
 from vei_tui.screens.replay_rail import ReplayRail
+from vei_tui.screens.replay_status import replay_parts
 from vei_tui.screens.transport import Transport
-from vei_tui.screens.watch import TIME, WatchScreen
+from vei_tui.screens.watch import TIME
+from vei_tui.screens.watch_commands import WatchScreen
 from vei_tui.screens.who import MODEL, YOU, choices
 from vei_tui.seats.opening import Seats
 from vei_tui.seats.reciting import Recital
@@ -220,7 +222,7 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
         if record is None:
             self.tell(NOT_OVER)
         else:
-            self._read(f"Record {step - 1}", record_lines(record, self._day.starts_at))
+            self._read(f"Step {step}", record_lines(record, self._day.starts_at))
 
     def do_whole(self) -> None:
         """Show all that happened, or only what the seat saw."""
@@ -284,27 +286,7 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
         return [Part(line(("recorded: ", Role.DIM), (who, Role.STRONG)), 3, right=True)]
 
     def _status_state(self) -> list[Part]:
-        day = self._day
-        state = ("PLAYING", Role.GOOD) if self.playing else ("PAUSED", Role.WARN)
-        at = f"step {day.index}/{day.total}"
-        parts = [
-            Part(line(("REPLAY ", Role.HEADING), state, (f" ×{self.speed}", Role.DIM)), 0,
-                 command="replay.play"),
-            Part(line((at, Role.STRONG)), 1, command="replay.jump"),
-        ]  # fmt: skip
-        if not day.known:
-            parts.append(Part(line((f"doing it again: {day.count}", Role.WARN)), 2))
-        elif not day.problem:
-            parts.append(Part(line(("as recorded", Role.GOOD)), 6))
-        on_off = ("follow on", Role.PLAIN) if self.follows else ("follow off", Role.WARN)
-        parts.append(Part(line(on_off), 4, command="replay.follow"))
-        if day.whole:
-            parts.append(Part(line(("ALL RECORDS", Role.WARN)), 1, command="replay.whole"))
-        spent = self.recital.spent
-        if spent.usage.total:
-            parts.append(Part(line((f"{spent.usage.total:,} tokens", Role.DIM)), 5))
-            parts.append(Part(line((dollars(spent.usd), Role.MONEY)), 5))
-        return parts
+        return replay_parts(self._day, self.recital.spent, self.playing, self.speed, self.follows)
 
     def _show_hints(self, focused: Widget | None) -> None:
         if isinstance(focused, Input | TextArea):
@@ -320,7 +302,7 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
         hints = [
             Hint(each.key, back.get(each.id, each.label), 2 if each.id in back else each.priority,
                  each.id)
-            for each in commands if each.keys and each.priority < 9
+            for each in hinted(commands)
         ]  # fmt: skip
         self.hint_line.set_hints(hints)
 

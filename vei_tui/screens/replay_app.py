@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vei_tui.app import OfficeApp
+from vei_tui.screens.leaving import run_until_left
 from vei_tui.seats.recordings import Reel, open_recording
 from vei_tui.seats.replaying import ReplaySession
 from vei_tui.settings import Settings, UsageProblem
@@ -49,11 +50,4 @@ class ReplayApp(OfficeApp):
 
 def run_replay(settings: Settings, path: Path, at: str | None = None) -> int:
     """Show a recording until it is left; the exit code."""
-    app = ReplayApp(settings, path, at)
-    code = app.run()
-    try:
-        app.leave()
-    finally:
-        if app.crash is not None:
-            raise app.crash
-    return code or 0
+    return run_until_left(ReplayApp(settings, path, at))

@@ -7,7 +7,7 @@ from typing import Final
 
 from vei_tui.presenters.mind import Cards
 from vei_tui.screens.mind import MindPanel, Shown
-from vei_tui.screens.watch import WatchRail
+from vei_tui.screens.watch_rail import WatchRail
 
 RECENT: Final = 60
 """Happenings before a step of which the mind panel tells: making cards of more takes too long."""

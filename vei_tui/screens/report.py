@@ -20,15 +20,18 @@ from vei_tui.presenters import when
 from vei_tui.presenters.account import account_lines, verify_command
 from vei_tui.presenters.credit import credit_lines
 from vei_tui.presenters.events import Happening, record_lines
+from vei_tui.presenters.goals import goal_state
 from vei_tui.presenters.hindsight import act_sheet
 from vei_tui.presenters.report import Past, ReportRow, report_rows, whole_log
 from vei_tui.presenters.text import Line, Role, line, one_line, rule
+from vei_tui.screens.command_hints import command_hints
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.screens.timeline import TimelineScreen
-from vei_tui.session import Session, goal_state
+from vei_tui.session import Session
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
 from vei_tui.widgets.reader import Reader
+from vei_tui.widgets.say_line import SayLine
 from vei_tui.widgets.status import Part, StatusLine
 
 if TYPE_CHECKING:
@@ -62,8 +65,6 @@ class ReportScreen(Screen[str]):
         & > #halves { height: 1fr; align-horizontal: center; }
         & #rows { width: 1fr; height: 1fr; max-width: 110; }
         & #account { display: none; width: 46; height: 1fr; margin: 1 0 0 2; }
-        & > #says { display: none; }
-        & > #says.-shown { display: block; }
     }
     ReportScreen.-beside #account { display: block; }
     """
@@ -88,7 +89,7 @@ class ReportScreen(Screen[str]):
         self._hindsight: Mapping[str, Hindsight] | None = {} if all_well else None
         self._shares: Sequence[Share] | None = None
         self._crediting = False
-        self._says = StatusLine(id="says")
+        self._says = SayLine(id="says")
         self._account = Reader(id="account")
         self._rows: LineList[ReportRow] = LineList(
             lambda row: row.lines,
@@ -114,8 +115,7 @@ class ReportScreen(Screen[str]):
             yield self._account
         yield self._says
         hints = [Hint("enter", "evidence", 1, "evidence")]
-        hints += [Hint(c.key, c.label, c.priority, c.id) for c in of_place("report")
-                  if c.priority < 9]  # fmt: skip
+        hints += command_hints(of_place("report"))
         yield HintLine(hints)
 
     def on_mount(self) -> None:
@@ -288,8 +288,7 @@ class ReportScreen(Screen[str]):
         self._say(f"Copied: {words}")
 
     def _say(self, words: str, role: Role = Role.PLAIN) -> None:
-        self._says.set_parts([Part(line((words, role)), 0)] if words else [])
-        self._says.set_class(bool(words), "-shown")
+        self._says.say(words, role)
 
     def do_help(self) -> None:
         """The keys of the report."""

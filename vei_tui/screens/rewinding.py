@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import on
-from textual.app import App
 
 from engine.errors import OfficeError
 from vei_tui.presenters.text import Role
+from vei_tui.screens.leaving import LeavableApp
 from vei_tui.screens.lobby import LobbyScreen
 
 if TYPE_CHECKING:
+    from vei_tui.local_session import Day, LocalSession
     from vei_tui.play import Play
     from vei_tui.screens.office_commands import OfficeScreen
     from vei_tui.screens.replay import ReplayScreen
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
     from vei_tui.seats.recordings import Reel
     from vei_tui.seats.replaying import ReplaySession
     from vei_tui.seats.sitters import Seating
-    from vei_tui.session import Day, LocalSession
     from vei_tui.settings import Settings
 
 
-class Rewinding(App[int]):
+class Rewinding(LeavableApp):
     """The part of the app that recordings go through."""
 
     _settings: Settings
@@ -40,10 +40,6 @@ class Rewinding(App[int]):
     """A recording that is to be shown as it was written, once it is known that it must be."""
 
     # What the rest of the app does
-
-    def leave(self) -> None:
-        """Let go of the run."""
-        raise NotImplementedError
 
     def _show(self, screen: Any, then: Any = None) -> None:
         raise NotImplementedError

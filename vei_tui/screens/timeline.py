@@ -186,7 +186,7 @@ class TimelineScreen(ModalScreen[Timeline.Picked | None]):
         if self._reads is None:
             self.dismiss(event)
         elif not event.follows:
-            title = f"Step {event.happening.seq}"
+            title = f"Step {event.happening.seq + 1}"
             self.app.push_screen(SheetScreen(title, self._reads(event.happening)))
 
     def action_leave(self) -> None:

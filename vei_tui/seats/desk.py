@@ -8,8 +8,8 @@ from typing import Any
 from engine.actor import Actor
 from engine.agents.desk import Arrived
 from engine.tool import Outcome, Tool
+from vei_tui.local_session import LocalSession
 from vei_tui.presenters import when
-from vei_tui.session import LocalSession
 
 
 class SessionDesk:

@@ -25,10 +25,11 @@ from engine.record.pursuit import Pursuit
 from engine.record.tail import Cut, Tail
 from engine.record.tracefile import being_written
 from engine.tool import Outcome
+from vei_tui.local_session import LocalSession
 from vei_tui.play import Redact
 from vei_tui.presenters.events import News
 from vei_tui.seats.shadow import Shadow
-from vei_tui.session import Call, LocalSession, Role
+from vei_tui.session import Call, Role
 
 POLL_S: Final = 0.2
 """Seconds between two looks at the trace."""

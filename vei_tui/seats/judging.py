@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from engine.record.past import Past
 from vei_tui.play import score_of
-from vei_tui.presenters.goals import GoalState
+from vei_tui.presenters.goals import GoalState, goal_state
 from vei_tui.seats.marks import Mark, Marks
-from vei_tui.session import goal_state
 
 EVERY: Final = 200
 """Calls up to which a day is judged after each of them."""

@@ -14,13 +14,13 @@ from engine.agents.loop import Agent, End, Setup
 from engine.agents.pricing import price_of
 from engine.spelling import spellings
 from vei_tui.evaluation.sitting import ended, own_calls
+from vei_tui.local_session import Day, LocalSession
 from vei_tui.presenters.events import News
 from vei_tui.seats.desk import SessionDesk
 from vei_tui.seats.journal import HeardJournal
 from vei_tui.seats.runner import Closing, Paced, Runner, State
 from vei_tui.seats.scripts import Script, work_of
 from vei_tui.seats.sitters import PERSON, Seating, Sitter
-from vei_tui.session import Day, LocalSession
 
 if TYPE_CHECKING:
     from engine.agents.secrets import Redactor

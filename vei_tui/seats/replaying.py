@@ -18,6 +18,7 @@ from engine.record import Run
 from engine.record.journal import Entry, journal_of
 from engine.record.past import Past, whole_lines
 from engine.tool import Outcome
+from vei_tui.local_session import LocalSession
 from vei_tui.play import Redact
 from vei_tui.presenters.events import Happening, News
 from vei_tui.presenters.goals import GoalState
@@ -27,8 +28,9 @@ from vei_tui.seats.judging import Judging
 from vei_tui.seats.marks import Mark, Marks
 from vei_tui.seats.recorded import Recorded
 from vei_tui.seats.shadow import Shadow
-from vei_tui.session import Call, Frame, LocalSession, Role, Witness
+from vei_tui.session import Call, Frame, Role
 from vei_tui.sight import Sight
+from vei_tui.witness import Witness
 
 SHOWN: Final = 400
 """Happenings before a step that are shown at it: more than anybody scrolls through."""

@@ -15,7 +15,7 @@ from vei_tui.play import Redact, rebuild, scenario_of, score_of
 
 
 class Shadow:
-    """A recorded day, from its beginning; see :class:`vei_tui.session.Day`."""
+    """A recorded day, from its beginning; see :class:`vei_tui.local_session.Day`."""
 
     def __init__(self, run: Run, redact: Redact | None = None) -> None:
         """Open the day's office at its time 0.

@@ -30,6 +30,8 @@ MOST_FRAMES: Final = 5_000
 """Pictures of a film at most."""
 
 _LEAST: Final = (60, 16)
+"""Columns and rows without which the office shows nothing but that it needs more."""
+
 _LARGEST: Final = (400, 150)
 
 

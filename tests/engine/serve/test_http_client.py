@@ -249,3 +249,34 @@ async def test_a_small_answer_is_not_held_back() -> None:
             await client.call_tool("vei.ping", {})
             took.append(time.monotonic() - began)
     assert min(took) < 0.03
+
+
+async def test_a_server_that_is_told_to_end_does_so_with_clients_in_every_way_there() -> None:
+    """Streams end in order, nobody is waited for, every run is finished once."""
+    hanging: list[asyncio.Task[None]] = []
+    there = asyncio.Event()
+    inside: list[str] = []
+
+    async def hang(transport: str, era: str, token: str) -> None:
+        async with served.client(transport, era, "one", token) as client:
+            await client.list_tools()
+            inside.append(transport)
+            if len(inside) == len(TRANSPORTS) * len(ERAS):
+                there.set()
+            await asyncio.sleep(60)
+
+    async with site() as served:
+        token = (await served.new_world(name="one"))["token"]
+        hanging += [
+            asyncio.create_task(hang(transport, era, token))
+            for transport in TRANSPORTS
+            for era in ERAS
+        ]
+        async with asyncio.timeout(20):
+            await there.wait()
+        began = time.monotonic()
+    assert time.monotonic() - began < 4
+    assert sorted(map(id, served.finished)) == sorted(map(id, served.offices))
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)

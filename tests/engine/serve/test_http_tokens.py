@@ -242,6 +242,29 @@ async def test_names_and_pages_are_held_at_every_route() -> None:
         assert health.json() == {"ok": True, "worlds": 1, "version": "1.2.3"}
 
 
+async def test_a_page_of_an_allowed_origin_may_ask_and_read_and_no_other() -> None:
+    allowed = "https://tools.example"
+    async with site(allow_origins=(allowed,)) as served:
+        ask = {"Origin": allowed, "Access-Control-Request-Method": "POST"}
+        for path in ("/mcp", "/operator/worlds"):
+            before = await served.ask("OPTIONS", path, "", headers=ask)
+            assert before.status_code == 204
+            assert before.headers["access-control-allow-origin"] == allowed
+            assert "Authorization" in before.headers["access-control-allow-headers"]
+        answer = await served.ask("GET", "/operator/worlds", headers={"Origin": allowed})
+        assert answer.status_code == 200
+        assert answer.headers["access-control-allow-origin"] == allowed
+        refused = await served.ask("GET", "/operator/worlds", "", headers={"Origin": allowed})
+        assert refused.status_code == 401
+        assert refused.headers["access-control-allow-origin"] == allowed
+        for origin in ("https://evil.example", "http://tools.example", "null"):
+            other = await served.ask("OPTIONS", "/mcp", "", headers={**ask, "Origin": origin})
+            assert other.status_code == 403
+            assert "access-control-allow-origin" not in other.headers
+        plain = await served.ask("GET", "/health", "")
+        assert "access-control-allow-origin" not in plain.headers
+
+
 async def test_wrong_requests_of_an_operator_say_what_is_wrong() -> None:
     async with site() as served:
         await served.new_world(name="one")

@@ -15,11 +15,11 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.app import App, ComposeResult
 
 from tests.vei_tui.crowds import CROWDED, EMPTY
+from vei_tui.local_session import LocalSession
 from vei_tui.panes._base import Pane
 from vei_tui.panes._check import HARM, HOSTILE, check_pane, screen_text
 from vei_tui.panes._records import RecordsPane
 from vei_tui.registry import discover
-from vei_tui.session import LocalSession
 
 pytestmark = pytest.mark.anyio
 

@@ -15,6 +15,7 @@ from textual.app import App, ComposeResult
 
 from tests.vei_tui.crowds import CROWDED, EMPTY
 from vei_tui.app import OfficeApp
+from vei_tui.local_session import LocalSession
 from vei_tui.panes._base import Pane
 from vei_tui.panes._check import HARM, HOSTILE, screen_text
 from vei_tui.play import Play
@@ -26,7 +27,6 @@ from vei_tui.presenters.text import Role, plain
 from vei_tui.presenters.wrap import width_of
 from vei_tui.registry import discover
 from vei_tui.screens.choose import ChooseScreen
-from vei_tui.session import LocalSession
 from vei_tui.settings import Settings
 
 SIZES: Final = ((80, 22), (120, 33), (200, 47))

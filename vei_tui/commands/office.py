@@ -1,0 +1,122 @@
+"""The commands of the office: of whoever plays in it, watches an agent in it, or replays a day."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vei_tui.commands.definition import Command
+
+OFFICE: Final[tuple[Command, ...]] = (
+    Command("office.act", ("a",), "act", "What can be done with the thing under the cursor.",
+            priority=4),
+    Command("office.wait", ("w",), "wait",
+            "Wait for the next thing that concerns you, at most ten minutes.", priority=1),
+    Command("office.tick", (".",), "1 s", "Let one second of office time pass.", priority=5),
+    Command("office.run", ("space",), "run", "Let the clock run, or stop it.", priority=3),
+    Command("office.faster", ("+", "="), "faster", "Let the clock run faster.", priority=9),
+    Command("office.slower", ("-",), "slower", "Let the clock run slower.", priority=9),
+    Command("office.goals", ("g",), "goals", "The goals and how they stand.", priority=3),
+    Command("office.events", ("e",), "events", "Everything that happened, one line each.",
+            priority=4),
+    Command("office.brief", ("b",), "task", "The task, as it was given to you.", priority=4),
+    Command("office.notices", ("!",), "notices", "What called for you, newest first.",
+            priority=6),
+    Command("office.last", ("grave_accent",), "last pane", "Back to the pane before.",
+            priority=9, shown="`"),
+    Command("office.pin", ("p",), "pin", "Keep this pane on the screen, on wide terminals.",
+            priority=7),
+    Command("office.zoom", ("z",), "zoom", "Give all room to this pane, or share it again.",
+            priority=7),
+    Command("office.rewind", ("comma",), "look back",
+            "This day so far, step by step; from any of them another day can go on.", priority=6,
+            shown=","),
+    Command("office.find", ("slash",), "find", "Find words in this pane.", priority=3, shown="/"),
+    Command("office.next", ("n",), "next", "The next thing found.", priority=9),
+    Command("office.previous", ("N",), "previous", "The thing found before.", priority=9),
+    Command("office.inspect", ("I",), "inspect",
+            "The state behind it all as a tree, and what each step changed; in the seat, what you "
+            "see of it.", priority=9),
+    Command("office.copy", ("y",), "copy", "Copy what is under the cursor; ctrl+v pastes it.",
+            priority=6),
+    Command("office.finish", ("F",), "finish",
+            "End the day and see the report. The run can still be resumed.", priority=6),
+    Command("office.themes", (), "themes", "Choose the colours, seeing each before you take it."),
+    Command("office.lobby", (), "lobby", "Back to the lobby. The run can be resumed."),
+    Command("office.quit", ("q", "ctrl+q"), "quit",
+            "Leave. Nothing is lost: the run can be resumed.", priority=7),
+    Command("office.help", ("question_mark",), "keys",
+            "The keys of this place, and what it is for.", priority=9, shown="?"),
+)  # fmt: skip
+"""With a person in the seat."""
+
+WATCH: Final[tuple[Command, ...]] = (
+    Command("watch.pause", ("space",), "pause", "Pause the agent before its next step, or let it "
+            "go on.", "watch", 1),
+    Command("watch.step", (".",), "step",
+            "Let the agent make one step, a request or a call, and pause it.", "watch", 2),
+    Command("watch.whisper", ("w",), "whisper",
+            "Tell the agent something before its next turn; it is recorded as what it is.",
+            "watch", 2),
+    Command("watch.seat", ("ctrl+t",), "take over",
+            "Sit down in the agent's seat, or hand it back; the agent is told what you did.",
+            "watch", 1),
+    Command("watch.follow", ("f",), "follow",
+            "Bring the pane to the front that the agent works in, or leave the panes to you.",
+            "watch", 3),
+    Command("watch.mind", ("m",), "mind", "Show what the agent thinks and does, or hide it.",
+            "watch", 4),
+    Command("watch.other", ("M",), "other mind", "The mind of the next agent, where there are "
+            "several.", "watch", 9),
+    Command("watch.pace-up", ("+", "="), "faster", "Let the agent work faster.", "watch", 6),
+    Command("watch.pace-down", ("-",), "slower", "Let the agent work slower, to read along.",
+            "watch", 6),
+    Command("watch.stop", ("x",), "stop", "Stop the agent for good; you are asked first.",
+            "watch", 5),
+)  # fmt: skip
+"""With an agent in the seat."""
+
+REPLAY: Final[tuple[Command, ...]] = (
+    Command("replay.play", ("space",), "play", "Play the recording, or pause it.", "replay", 1),
+    Command("replay.forward", ("full_stop",), "step", "One step on: the next record.", "replay", 2,
+            "."),
+    Command("replay.back", ("comma",), "back", "One step back.", "replay", 2, ","),
+    Command("replay.call", ("greater_than_sign",), "call", "To the seat's next call.", "replay", 3,
+            ">"),
+    Command("replay.call-back", ("less_than_sign",), "call before", "To the seat's call before.",
+            "replay", 9, "<"),
+    Command("replay.mark", ("right_square_bracket",), "mark",
+            "To the next mark: something arrives, is refused, is noted by a watcher, or a goal is "
+            "met.", "replay", 3, "]"),
+    Command("replay.mark-back", ("left_square_bracket",), "mark before", "To the mark before.",
+            "replay", 9, "["),
+    Command("replay.arrival", ("a",), "arrival", "To what arrives next.", "replay", 6),
+    Command("replay.arrival-back", ("A",), "arrival before", "To what arrived before.", "replay",
+            9),
+    Command("replay.finding", ("x",), "trouble",
+            "To the next call that was refused, or the next thing that a watcher noted.", "replay",
+            6),
+    Command("replay.goal", ("G",), "goal", "To the moment when the next goal was met.", "replay",
+            5),
+    Command("replay.goal-back", ("ctrl+g",), "goal before",
+            "To the moment when the goal before was met.", "replay", 9),
+    Command("replay.jump", ("colon",), "go to", "Go to a step, or to an office time.", "replay", 4,
+            ":"),
+    Command("replay.start", ("left_curly_bracket",), "start", "To the beginning.", "replay", 7,
+            "{"),
+    Command("replay.end", ("right_curly_bracket",), "end", "To the end.", "replay", 7, "}"),
+    Command("replay.faster", ("+", "="), "faster", "Play faster.", "replay", 7),
+    Command("replay.slower", ("-",), "slower", "Play slower.", "replay", 7),
+    Command("replay.what-if", ("ctrl+t",), "what if",
+            "Go on from this step in a run of its own: you, a model or a script has the seat.",
+            "replay", 1),
+    Command("replay.follow", ("f",), "follow",
+            "Bring the pane to the front that the seat was at work in, or leave the panes to you.",
+            "replay", 4),
+    Command("replay.mind", ("m",), "mind", "Show what was thought and done, or hide it.", "replay",
+            5),
+    Command("replay.record", ("r",), "record", "This step's record in full.", "replay", 5),
+    Command("replay.whole", ("W",), "whole record",
+            "Show all that happened, other people's part too, or only what the seat saw.",
+            "replay", 6),
+)  # fmt: skip
+"""With a recording in the seat."""

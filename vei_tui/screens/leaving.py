@@ -1,0 +1,57 @@
+"""An app that is left in order: on signals, and with what broke it kept for whoever started it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+
+from textual.app import App
+
+
+class LeavableApp(App[int]):
+    """The part of the app that begins and ends the process's turn at the terminal."""
+
+    crash: BaseException | None = None
+    """What broke the app, if anything did."""
+
+    def _leave_on_signals(self) -> None:
+        """Give the terminal back when somebody ends the process from outside."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit, 128 + number)
+
+    def leave(self) -> None:
+        """Let go of whatever is open."""
+
+    def action_nothing(self) -> None:
+        """Leave ctrl+c to the widgets: it copies there and quits nowhere."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what broke for whoever started the app; a traceback on the screen is for nobody."""
+        if self.crash is None:
+            self.crash = error
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = 1
+        self._exit = True
+        self._close_messages_no_wait()
+
+
+def run_until_left(app: LeavableApp) -> int:
+    """Run an app until it is left.
+
+    Returns:
+        The exit code: 0, or 128 and the number of the signal that ended it.
+
+    Raises:
+        Exception: the app broke; what it was. The run is on disk up to the last call.
+    """
+    code = app.run()
+    try:
+        app.leave()
+    finally:
+        if app.crash is not None:
+            raise app.crash
+    return code or 0
