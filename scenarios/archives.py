@@ -44,11 +44,6 @@ class Checked:
     """Nodes of its graph; 0 where it has none."""
     edges: int
 
-    @property
-    def has_graph(self) -> bool:
-        """Whether it says what leads where."""
-        return bool(self.nodes)
-
 
 def pack_site(scenario: Scenario) -> bytes:
     """The pages of a scenario's sites as a web archive.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from engine.canonical import loads
+from vei_tui.listeners import Listeners
 from vei_tui.presenters.events import Happening, News
 from vei_tui.presenters.goals import GoalState, goal_state
 from vei_tui.presenters.people import People, Person
@@ -101,7 +102,7 @@ class LocalSession:
         self._trail = Trail(office, play.afresh)
         self._watch = Watch.over(office)
         self._watch.add(self._see)
-        self._takers: list[Callable[[Frame], None]] = []
+        self._framed: Listeners[[Frame]] = Listeners()
         self._graded: tuple[str, tuple[GoalState, ...]] = ("", ())
         self._finished = False
         self._acting = False
@@ -152,13 +153,11 @@ class LocalSession:
         new = tuple(self.log[self._seen :])
         self._seen = len(self.log)
         self.frame = self._frame(cause, error, new, self._play.office.views(self.actor))
-        for take in tuple(self._takers):
-            take(self.frame)
+        self._framed.tell(self.frame)
 
     def subscribe(self, take: Callable[[Frame], None]) -> Callable[[], None]:
         """Have every new frame handed to `take`; the result ends that."""
-        self._takers.append(take)
-        return lambda: self._takers.remove(take)
+        return self._framed.add(take)
 
     def goals(self) -> Sequence[GoalState]:
         """The goals as far as the scenario reveals them, as they stand."""

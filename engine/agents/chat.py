@@ -98,7 +98,7 @@ class Chat:
             raise self._wire.judged(choices[0]["error"])
         usage = whole.get("usage") or {}
         stop = str(choices[0].get("finish_reason") or "")
-        return Reply(_said(choices[0]["message"]), _usage(usage), stop, _usd(usage))
+        return Reply(_said(choices[0]["message"]), usage_of(usage, "prompt", "completion"), stop, _usd(usage))
 
 
 def body_of(request: Request, dialect: Dialect) -> JSON:
@@ -255,17 +255,6 @@ def _merge_rows(known: list[Any], pieces: list[Any]) -> None:
             known.append(piece)
         else:
             _merge(row, piece)
-
-
-def _usage(usage: JSON) -> Usage:
-    read = usage.get("prompt_tokens_details") or {}
-    wrote = usage.get("completion_tokens_details") or {}
-    return Usage(
-        int(usage.get("prompt_tokens") or 0),
-        int(usage.get("completion_tokens") or 0),
-        int(read.get("cached_tokens") or 0),
-        int(wrote.get("reasoning_tokens") or 0),
-    )
 
 
 def _usd(usage: JSON) -> str | None:

@@ -83,7 +83,7 @@ Gate = Callable[[], Awaitable[None]]
 """Waited for before each request and each call: where a run is paused and stepped."""
 
 
-async def _open() -> None:
+async def open_gate() -> None:
     """A gate that lets everything through."""
 
 
@@ -99,7 +99,7 @@ class Agent:
         journal: Journal | None = None,
         price: Price = lambda usage: None,
         hear: Hear | None = None,
-        gate: Gate = _open,
+        gate: Gate = open_gate,
         memory: Memory | None = None,
     ) -> None:
         """Sit down.

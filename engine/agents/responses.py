@@ -114,7 +114,7 @@ class Responses:
             raise ModelError("model.malformed", "The provider's answer has no output.")
         details = whole.get("incomplete_details") or {}
         stop = str(details.get("reason") or whole.get("status") or "")
-        return Reply(_said(output), _usage(whole.get("usage") or {}), stop)
+        return Reply(_said(output), usage_of(whole.get("usage") or {}, "input", "output"), stop)
 
 
 def body_of(request: Request) -> JSON:
@@ -209,14 +209,3 @@ def _said(output: list[JSON]) -> Said:
             raw = item.get("arguments", "")
             calls.append(tool_call(str(item["call_id"]), str(item["name"]), raw, cut=cut))
     return Said("".join(texts), "\n\n".join(thoughts), tuple(calls), output)
-
-
-def _usage(usage: JSON) -> Usage:
-    read = usage.get("input_tokens_details") or {}
-    wrote = usage.get("output_tokens_details") or {}
-    return Usage(
-        int(usage.get("input_tokens") or 0),
-        int(usage.get("output_tokens") or 0),
-        int(read.get("cached_tokens") or 0),
-        int(wrote.get("reasoning_tokens") or 0),
-    )

@@ -284,11 +284,6 @@ class Past:
             return self._ends[at]
         return self._ends[at - 1] if at else self._first
 
-    def call_before(self, index: int) -> int | None:
-        """seq of the last call whose record was made before a step; None where there is none."""
-        at = bisect_right(self._calls, index - 1)
-        return self._calls[at - 1] if at else None
-
     def step_at(self, time_ms: int) -> int:
         """The first step at which the office's clock shows a time, or a later one."""
         low, high = 0, len(self.times)

@@ -11,14 +11,6 @@ OrderStatus = Literal["HELD", "OPEN", "PARTIALLY_RECEIVED", "RECEIVED", "CLOSED"
 InvoiceStatus = Literal["OPEN", "PAID"]
 MatchStatus = Literal["MATCH", "MISMATCH"]
 
-ORDER_STATUSES: Final[tuple[OrderStatus, ...]] = (
-    "HELD",
-    "OPEN",
-    "PARTIALLY_RECEIVED",
-    "RECEIVED",
-    "CLOSED",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Vendor:

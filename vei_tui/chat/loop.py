@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shlex
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,13 +18,12 @@ from vei_tui.chat.room import Room
 from vei_tui.line.grading import score_lines
 from vei_tui.line.loop import COMMENT, greeting, is_interactive, piped
 from vei_tui.line.printing import show
+from vei_tui.line.prompting import prompt_session
 from vei_tui.presenters.events import happening_line
 from vei_tui.presenters.text import clean, one_line, plain
 from vei_tui.session import Frame
 
 if TYPE_CHECKING:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.completion import Completer
     from prompt_toolkit.history import History
 
     from vei_tui.evaluation.sitting import Sitting
@@ -156,7 +154,7 @@ async def _follow_script(room: Room) -> None:
 
 async def _converse(room: Room) -> None:
     """Ask for a line, do it, until somebody leaves."""
-    session = _prompt(room)
+    session = prompt_session(lambda typed: completions(room, typed), _history())
     printer = Printer(room)
     while not room.desk.left:
         try:
@@ -197,19 +195,6 @@ def _interruptible(room: Room) -> Iterator[None]:
             loop.remove_signal_handler(signal.SIGINT)
 
 
-def _prompt(room: Room) -> PromptSession[str]:
-    from prompt_toolkit import PromptSession
-
-    return PromptSession(
-        completer=_completer(room),
-        complete_while_typing=False,
-        history=_history(),
-        enable_open_in_editor=False,
-        mouse_support=False,
-        reserve_space_for_menu=0 if os.environ.get("TERM") == "dumb" else 6,
-    )
-
-
 def _history() -> History:
     """What was typed before, kept in the user's data directory where that can be written."""
     from platformdirs import user_data_path
@@ -222,22 +207,3 @@ def _history() -> History:
     except OSError:
         return InMemoryHistory()
     return FileHistory(str(path))
-
-
-def _completer(room: Room) -> Completer:
-    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-    from prompt_toolkit.document import Document
-
-    class ChatCompleter(Completer):
-        """Offers commands, tools, rooms, people and ids."""
-
-        def get_completions(
-            self, document: Document, complete_event: CompleteEvent
-        ) -> Iterable[Completion]:
-            """What could stand at the cursor."""
-            for choice in completions(room, document.text_before_cursor):
-                yield Completion(
-                    choice.text, start_position=-choice.typed, display_meta=choice.note
-                )
-
-    return ChatCompleter()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.agents.journal import JOURNAL, Journal
-from engine.agents.loop import End, Setup
+from engine.agents.loop import End
 from engine.agents.messages import Delta, Hear
 from engine.agents.pricing import price_of
 from engine.agents.talking import Talker
@@ -56,7 +56,7 @@ class Room:
         self.talker = Talker(
             seat,
             self._provider,
-            self._setup(),
+            self._sitting.setup,
             journal=self.journal,
             price=price_of(sitting.model),
             hear=lambda delta: self.hear(delta),
@@ -137,17 +137,13 @@ class Room:
         provider = sitting.provider(self.play.path)
         await self._provider.close()
         self._sitting, self._provider = sitting, provider
-        self.talker.become(provider, self._setup(), price_of(model))
+        self.talker.become(provider, self._sitting.setup, price_of(model))
         self.play.joined(self.model)
         self._note_seat(self.model)
 
     async def close(self) -> None:
         """Let go of the model."""
         await self._provider.close()
-
-    def _setup(self) -> Setup:
-        sitting = self._sitting
-        return Setup(sitting.model.model, sitting.limits, sitting.context_tokens, sitting.top_k)
 
     def _note_seat(self, who: str) -> None:
         self.journal.write(self.desk.frame.index, self.desk.session.actor, "seat", by=who)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.agents.cassette import CASSETTE, Playback, Recording
 from engine.agents.journal import JOURNAL, Entry, Journal
 from engine.agents.limits import Limits
-from engine.agents.loop import CONTEXT_TOKENS, Agent, End, Setup, Why
-from engine.agents.messages import Provider
+from engine.agents.loop import CONTEXT_TOKENS, Agent, End, Gate, Setup, Why, open_gate
+from engine.agents.messages import Hear, Provider
 from engine.agents.models import SECRETS, ModelName
 from engine.agents.pricing import price_of
 from engine.agents.providers import open_provider
@@ -20,6 +20,7 @@ from engine.agents.secrets import Redactor
 from vei_tui.line.desk import news_of
 from vei_tui.local_session import LocalSession
 from vei_tui.seats.desk import SessionDesk
+from vei_tui.seats.journal import HeardJournal
 from vei_tui.session import Frame
 
 if TYPE_CHECKING:
@@ -60,6 +61,34 @@ def seated(play: Play, see: See | None = None) -> Iterator[SessionDesk]:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatedModel:
+    """A model in its seat."""
+
+    play: Play
+    agent: Agent
+    provider: Provider
+    memory: Memory | None
+
+    def learn(self) -> None:
+        """Keep what the day taught, where anything is to be kept."""
+        if self.memory is not None:
+            self.memory.learn(self.play.office.run_id, own_calls(self.play))
+
+    async def close(self) -> None:
+        """Let go of the model and of what it knows."""
+        await self.provider.close()
+        if self.memory is not None:
+            self.memory.close()
+
+    async def get_up(self) -> None:
+        """Keep what the day taught, and let go."""
+        try:
+            self.learn()
+        finally:
+            await self.close()
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """How a model works in a seat."""
 
@@ -97,30 +126,61 @@ class Sitting:
             ModelError: the model cannot be opened: there is no key.
             RunError: the cassette cannot be read, or a file of the run cannot be written.
         """
-        memory = self.open_memory()
-        provider = self.provider(play.path)
-        try:
-            with seated(play, see) as desk:
-                if self.task:
-                    desk.brief = self.task
-                journal = _Told(play.path / JOURNAL, self.redactor, tell)
+        with seated(play, see) as desk:
+            journal = HeardJournal(play.path / JOURNAL, self.redactor)
+            if tell is not None:
+                journal.listen(tell)
+            seated_model = self.sit(play, desk, journal)
+            try:
                 journal.write(desk.seq, desk.actor, "seat", by=str(self.model))
-                agent = Agent(
-                    desk,
-                    provider,
-                    Setup(self.model.model, self.limits, self.context_tokens, self.top_k),
-                    journal=journal,
-                    price=price_of(self.model),
-                    memory=memory,
-                )
-                end = await agent.run()
-            if memory is not None:
-                memory.learn(play.office.run_id, own_calls(play))
-            return ended(end)
-        finally:
-            await provider.close()
-            if memory is not None:
-                memory.close()
+                end = await seated_model.agent.run()
+                seated_model.learn()
+            finally:
+                await seated_model.close()
+        return ended(end)
+
+    @property
+    def setup(self) -> Setup:
+        """How the agent works."""
+        return Setup(self.model.model, self.limits, self.context_tokens, self.top_k)
+
+    def sit(
+        self,
+        play: Play,
+        desk: SessionDesk,
+        journal: Journal,
+        *,
+        hear: Hear | None = None,
+        gate: Gate = open_gate,
+    ) -> SeatedModel:
+        """Let the model sit down; nothing is asked before its agent runs.
+
+        Args:
+            play: the day.
+            desk: the seat.
+            journal: takes what is thought, said and spent.
+            hear: is told what streams.
+            gate: see :data:`engine.agents.loop.Gate`.
+
+        Raises:
+            ModelError: the model cannot be opened: there is no key.
+            RunError: the cassette cannot be read.
+        """
+        provider = self.provider(play.path)
+        memory = self.open_memory()
+        if self.task:
+            desk.brief = self.task
+        agent = Agent(
+            desk,
+            provider,
+            self.setup,
+            journal=journal,
+            price=price_of(self.model),
+            memory=memory,
+            hear=hear,
+            gate=gate,
+        )
+        return SeatedModel(play, agent, provider, memory)
 
     def provider(self, run: Path) -> Provider:
         """Who answers: the model, or the cassette; either way it is recorded."""
@@ -138,21 +198,6 @@ class Sitting:
         from engine.agents.memory import Memory
 
         return Memory(self.memory, self.redactor)
-
-
-class _Told(Journal):
-    """A journal that somebody listens to."""
-
-    def __init__(self, path: Path, redact: Redactor, tell: Tell | None) -> None:
-        super().__init__(path, redact)
-        self._tell = tell
-
-    def write(self, at: int, actor: str, kind: str, **parts: Any) -> Entry:
-        """Add an entry, and tell it."""
-        entry = super().write(at, actor, kind, **parts)
-        if self._tell is not None:
-            self._tell(entry)
-        return entry
 
 
 def own_calls(play: Play) -> list[dict[str, Any]]:

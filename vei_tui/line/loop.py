@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from engine.errors import OfficeError
 from vei_tui.line.completion import choices
@@ -15,13 +14,10 @@ from vei_tui.line.desk import Desk
 from vei_tui.line.doing import do_line
 from vei_tui.line.grading import missed_lines, score_lines
 from vei_tui.line.printing import show
+from vei_tui.line.prompting import prompt_session
 from vei_tui.play import Play
 from vei_tui.presenters import when
 from vei_tui.presenters.text import clean, one_line
-
-if TYPE_CHECKING:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.completion import Completer
 
 COMMENT = "# "
 """How a line in a script begins that is for its readers only."""
@@ -123,7 +119,7 @@ def piped() -> Iterator[str]:
 
 async def _converse(desk: Desk) -> None:
     """Ask for a line, do it, until somebody leaves."""
-    session = _prompt(desk)
+    session = prompt_session(lambda typed: choices(desk, typed))
     while not desk.left:
         try:
             line = await session.prompt_async(prompt_text(desk))
@@ -133,36 +129,3 @@ async def _converse(desk: Desk) -> None:
         except EOFError:
             return
         show(await do_line(desk, line))
-
-
-def _prompt(desk: Desk) -> PromptSession[str]:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import InMemoryHistory
-
-    return PromptSession(
-        completer=_completer(desk),
-        complete_while_typing=False,
-        history=InMemoryHistory(),
-        enable_open_in_editor=False,
-        mouse_support=False,
-        reserve_space_for_menu=0 if os.environ.get("TERM") == "dumb" else 6,
-    )
-
-
-def _completer(desk: Desk) -> Completer:
-    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-    from prompt_toolkit.document import Document
-
-    class OfficeCompleter(Completer):
-        """Offers what the desk can see."""
-
-        def get_completions(
-            self, document: Document, complete_event: CompleteEvent
-        ) -> Iterable[Completion]:
-            """What could stand at the cursor."""
-            for choice in choices(desk, document.text_before_cursor):
-                yield Completion(
-                    choice.text, start_position=-choice.typed, display_meta=choice.note
-                )
-
-    return OfficeCompleter()

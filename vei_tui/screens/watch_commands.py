@@ -9,6 +9,7 @@ from vei_tui.commands import command
 from vei_tui.presenters.text import Role
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.watch import ALWAYS, TIME, WatchFloor
+from vei_tui.seats.refusal import refusal
 from vei_tui.seats.runner import State
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ class WatchScreen(WatchFloor):
         words = self.hands_off()
         if not words:
             return await super().act(tool, args)
-        from engine.tool import Outcome
-
         message, _, hint = words.partition(". ")
-        error = {"code": "seat.taken", "message": f"{message}.", "hint": hint}
-        return Outcome(self.session.frame.index, tool, None, error, None, 0)
+        step = self.session.frame.index
+        return refusal(tool, f"{message}.", hint, code="seat.taken", seq=step)
 
     def open_form(self, name: str, values: Mapping[str, object]) -> None:
         """Fill in a form, where a person has the seat."""

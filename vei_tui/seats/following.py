@@ -25,9 +25,11 @@ from engine.record.pursuit import Pursuit
 from engine.record.tail import Cut, Tail
 from engine.record.tracefile import being_written
 from engine.tool import Outcome
+from vei_tui.listeners import Listeners
 from vei_tui.local_session import LocalSession
 from vei_tui.play import Redact
 from vei_tui.presenters.events import News
+from vei_tui.seats.refusal import refusal
 from vei_tui.seats.shadow import Shadow
 from vei_tui.session import Call, Role
 
@@ -97,8 +99,8 @@ class FollowSession(LocalSession):
         self.entries: list[Entry] = []
         """What the run's journal tells, where it has one."""
         self.status = Status(Other.CATCHING_UP, "Catching up with what was recorded.")
-        self._status_seen: list[Callable[[Status], None]] = []
-        self._entries_seen: list[Callable[[list[Entry]], None]] = []
+        self._turned: Listeners[[Status]] = Listeners()
+        self._heard: Listeners[[list[Entry]]] = Listeners()
         self._asked_at = time.monotonic() - QUIET_S
 
     # Following
@@ -191,8 +193,7 @@ class FollowSession(LocalSession):
         fresh = [each for each in new if isinstance(each, dict) and each.get("actor") == self.actor]
         self.entries += fresh
         if fresh:
-            for see in tuple(self._entries_seen):
-                see(fresh)
+            self._heard.tell(fresh)
 
     # The other side
 
@@ -234,29 +235,22 @@ class FollowSession(LocalSession):
         status = Status(other, words)
         if status != self.status:
             self.status = status
-            for see in tuple(self._status_seen):
-                see(status)
+            self._turned.tell(status)
 
     # For those who look on
 
     def on_status(self, see: Callable[[Status], None]) -> Callable[[], None]:
         """Have every change of status shown to ``see``; the result ends that."""
-        self._status_seen.append(see)
-        return lambda: self._status_seen.remove(see)
+        return self._turned.add(see)
 
     def on_entries(self, see: Callable[[list[Entry]], None]) -> Callable[[], None]:
         """Have new entries of the journal shown to ``see``; the result ends that."""
-        self._entries_seen.append(see)
-        return lambda: self._entries_seen.remove(see)
+        return self._heard.add(see)
 
     async def submit(self, tool: str, args: Mapping[str, Any] | None = None) -> Outcome:
         """Refuse: whoever follows sees, and touches nothing."""
-        error = {
-            "code": "invalid_state",
-            "message": "You are watching: somebody else has the seat.",
-            "hint": "Only they can act in it.",
-        }
-        return Outcome(-1, tool, None, error, None, 0)
+        message = "You are watching: somebody else has the seat."
+        return refusal(tool, message, "Only they can act in it.")
 
 
 def _common(lines: list[bytes], log: list[bytes]) -> int:

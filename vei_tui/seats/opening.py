@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.agents.journal import JOURNAL
 from engine.agents.limits import Limits
-from engine.agents.loop import Agent, End, Setup
-from engine.agents.pricing import price_of
+from engine.agents.loop import End
 from engine.spelling import spellings
-from vei_tui.evaluation.sitting import ended, own_calls
+from vei_tui.evaluation.sitting import ended
 from vei_tui.local_session import Day, LocalSession
 from vei_tui.presenters.events import News
 from vei_tui.seats.desk import SessionDesk
@@ -24,7 +23,6 @@ from vei_tui.seats.sitters import PERSON, Seating, Sitter
 
 if TYPE_CHECKING:
     from engine.agents.secrets import Redactor
-    from vei_tui.evaluation.sitting import Sitting
     from vei_tui.play import Play
 
 
@@ -146,36 +144,9 @@ def _seat(play: Play, sitter: Sitter, news: Mapping[str, News], journal: HeardJo
         work = work_of(sitter.label, play.scenario, play.seed)
         agent = Script(desk, work, journal, limits, runner.gate)
         return Seat(session, runner, False, tools, agent, _nothing_to_close)
-    agent, close = _model(sitting, play, desk, runner)
-    return Seat(session, runner, True, tools, agent, close)
+    model = sitting.sit(play, desk, journal, hear=runner.hear, gate=runner.gate)
+    return Seat(session, runner, True, tools, model.agent, model.get_up)
 
 
 async def _nothing_to_close() -> None:
     """A script holds nothing."""
-
-
-def _model(
-    sitting: Sitting, play: Play, desk: SessionDesk, runner: Runner
-) -> tuple[Agent, Callable[[], Awaitable[None]]]:
-    provider = sitting.provider(play.path)
-    memory = sitting.open_memory()
-    if sitting.task:
-        desk.brief = sitting.task
-    agent = Agent(
-        desk,
-        provider,
-        Setup(sitting.model.model, sitting.limits, sitting.context_tokens, sitting.top_k),
-        journal=runner.journal,
-        price=price_of(sitting.model),
-        memory=memory,
-        hear=runner.hear,
-        gate=runner.gate,
-    )
-
-    async def close() -> None:
-        await provider.close()
-        if memory is not None:
-            memory.learn(play.office.run_id, own_calls(play))
-            memory.close()
-
-    return agent, close

@@ -89,8 +89,7 @@ class Recital(Runner):
             mind = Mind(state, call=call, args=args)
         if mind != self.mind:
             self.mind = mind
-            for see in tuple(self._seen):
-                see(mind)
+            self._changed.tell(mind)
 
 
 def spent_by(entries: Iterable[Entry], index: int) -> Spent:

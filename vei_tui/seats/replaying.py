@@ -18,6 +18,7 @@ from engine.record import Run
 from engine.record.journal import Entry, journal_of
 from engine.record.past import Past, whole_lines
 from engine.tool import Outcome
+from vei_tui.listeners import Listeners
 from vei_tui.local_session import LocalSession
 from vei_tui.play import Redact
 from vei_tui.presenters.events import Happening, News
@@ -27,6 +28,7 @@ from vei_tui.presenters.steps import step_meant
 from vei_tui.seats.judging import Judging
 from vei_tui.seats.marks import Mark, Marks
 from vei_tui.seats.recorded import Recorded
+from vei_tui.seats.refusal import refusal
 from vei_tui.seats.shadow import Shadow
 from vei_tui.session import Call, Frame, Role
 from vei_tui.sight import Sight
@@ -92,7 +94,7 @@ class ReplaySession(LocalSession):
         self._judging = Judging(self.past, self.marks, self.reveal == "score", score)
         self._judges: Iterator[None] | None = None
         self._judged = self.reveal == "brief"
-        self._progress: list[Callable[[], None]] = []
+        self._progress: Listeners[[]] = Listeners()
 
     # Getting to know it
 
@@ -112,8 +114,7 @@ class ReplaySession(LocalSession):
         while self._learn(budget_s):
             if end is not None and monotonic() >= end:
                 break
-        for tell in tuple(self._progress):
-            tell()
+        self._progress.tell()
         return not (self.past.done and self._judged)
 
     def _learn(self, budget_s: float | None) -> bool:
@@ -132,8 +133,7 @@ class ReplaySession(LocalSession):
 
     def on_progress(self, tell: Callable[[], None]) -> Callable[[], None]:
         """Have it told that more is known; the result ends that."""
-        self._progress.append(tell)
-        return lambda: self._progress.remove(tell)
+        return self._progress.add(tell)
 
     @property
     def problem(self) -> str:
@@ -203,8 +203,7 @@ class ReplaySession(LocalSession):
         new = tuple(made) if index == before + 1 else ()
         views = self.shadow.office.views(self.actor)
         self.frame = self._frame(cause, error, new, views)
-        for take in tuple(self._takers):
-            take(self.frame)
+        self._framed.tell(self.frame)
         return self.frame
 
     def _show_log(self, index: int) -> None:
@@ -270,12 +269,8 @@ class ReplaySession(LocalSession):
 
     async def submit(self, tool: str, args: Mapping[str, Any] | None = None) -> Outcome:
         """Refuse: what was, was."""
-        error = {
-            "code": "invalid_state",
-            "message": "This is a recording: what was done stays done.",
-            "hint": "ctrl+t goes on from this step in a run of its own.",
-        }
-        return Outcome(-1, tool, None, error, None, 0)
+        hint = "ctrl+t goes on from this step in a run of its own."
+        return refusal(tool, "This is a recording: what was done stays done.", hint)
 
     def finish(self, ended: str = "") -> Mapping[str, Any]:
         """The grade at this step; nothing is written."""

@@ -14,6 +14,7 @@ from engine.agents.limits import Limits, Spent
 from engine.agents.loop import End, Why
 from engine.agents.messages import Delta, ToolCall
 from engine.errors import OfficeError
+from vei_tui.listeners import Listeners
 from vei_tui.seats.journal import HeardJournal
 
 
@@ -111,7 +112,7 @@ class Runner:
         self._open = asyncio.Event()
         self._open.set()
         self._steps = 0
-        self._seen: list[Callable[[Mind], None]] = []
+        self._changed: Listeners[[Mind]] = Listeners()
         self._deaf: Callable[[], None] = lambda: None
 
     @property
@@ -121,8 +122,7 @@ class Runner:
 
     def subscribe(self, see: Callable[[Mind], None]) -> Callable[[], None]:
         """Have every change of mind shown to ``see``; the result ends that."""
-        self._seen.append(see)
-        return lambda: self._seen.remove(see)
+        return self._changed.add(see)
 
     def begin(self, agent: Paced, close: Closing = _nothing) -> asyncio.Task[End]:
         """Let the agent work, in a task of its own.
@@ -268,5 +268,4 @@ class Runner:
 
     def _change(self, **changes: object) -> None:
         self.mind = replace(self.mind, **changes)  # type: ignore[arg-type]
-        for see in tuple(self._seen):
-            see(self.mind)
+        self._changed.tell(self.mind)

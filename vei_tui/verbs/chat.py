@@ -52,6 +52,6 @@ def command(
     from vei_tui.chat.loop import run_chat
     from vei_tui.evaluation.sitting import Sitting
 
-    limits = limits_of({**given, "max_steps": given.get("max_steps")})
+    limits = limits_of(given)
     sitting = Sitting(name, world.settings.models, limits, top_k=top_k, cassette=cassette)
     return run_chat(world.begin("chat", str(name)), sitting)

@@ -21,6 +21,7 @@ from engine.serve.server import build_server
 from engine.serve.wording import Wording
 from engine.tool import tool
 from engine.twin import Context, Twin
+from tests.engine.serve.http_office import TRANSPORTS, site
 from tests.engine.serve.raw_client import COMMAND, ENV, ERAS, ROOT
 from tests.engine.serve.reading_office import (
     SECRET,
@@ -97,6 +98,27 @@ async def test_over_stdio_it_is_listed_read_and_refused_as_the_revision_says(era
     assert run["run_id"] == "".join(c for c in run["run_id"] if c in "0123456789abcdef")
     assert caught.value.code == (-32002 if era == "legacy" else -32602)
     assert caught.value.data == {"uri": "vei://slack/%23nowhere"}
+
+
+@both
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_over_http_it_reads_the_same(transport: str, era: str) -> None:
+    heard: list[float] = []
+
+    async def hear(done: float, total: float | None, message: str | None) -> None:
+        heard.append(done)
+
+    async with site() as served, served.client(transport, era) as client:
+        assert "vei://slack/%23general" in await every_resource(client)
+        general = await shown_at(client, "vei://slack/%23general")
+        assert [post["text"] for post in general["messages"]] == ["Hello"]
+        assert (await client.get_prompt("task")).messages
+        with pytest.raises(MCPError) as caught:
+            await client.read_resource("vei://mail/m1")
+        assert served.office.world.seq == 0
+        await client.call_tool("vei.tick", {"dt_ms": 70}, progress_callback=hear)
+    assert caught.value.code == (-32002 if era == "legacy" else -32602)
+    assert heard == ([] if transport == "json" else [0.0, 70.0])
 
 
 @both
