@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help play test check format snapshot-update bench lock clean
+.PHONY: help play test check format snapshot-update bench conformance lock clean
 
 help:
 	@echo 'make play              open the office'
@@ -31,6 +31,7 @@ help:
 	@echo 'make format            format the code, and mend what the linter can'
 	@echo 'make snapshot-update   draw the goldens of the screens anew (Python 3.11)'
 	@echo 'make bench             measure speed'
+	@echo 'make conformance       try MCP with the official suite and clients of others (needs Node.js)'
 	@echo 'make lock              pin the newest allowed dependencies (needs uv)'
 	@echo 'make clean             remove the environment and caches; runs (_vei_out) stay'
 
@@ -55,6 +56,10 @@ snapshot-update: $(DEV)
 
 bench: $(RUNTIME)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+conformance: $(DEV)
+	@$(BIN)/python -m tests.conformance.suite
+	@$(BIN)/python -m tests.clients.others $(ARGS)
 
 $(RUNTIME): requirements.txt pyproject.toml
 	@PYTHON="$(PYTHON)" sh .ci/environment requirements.txt

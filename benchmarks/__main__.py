@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import evaluations, events, history, rewind, screens, starts, steps
+from benchmarks import (
+    evaluations,
+    events,
+    history,
+    rewind,
+    screens,
+    shared,
+    starts,
+    stdio,
+    steps,
+)
 
 BENCHMARKS = {
     "steps": steps.run,
@@ -14,6 +24,8 @@ BENCHMARKS = {
     "screens": screens.run,
     "rewind": rewind.run,
     "evaluations": evaluations.run,
+    "stdio": stdio.run,
+    "shared": shared.run,
 }
 
 

@@ -48,7 +48,9 @@ def open_office(
     members = chosen.people(scenario.file.people)
     directory = Directory(_actor(person) for person in members)
     start = epoch_ms(scenario.starts_at)
-    people = People(PeopleSection(members=members), directory, start)
+    people = People(
+        PeopleSection(members=members, played=frozenset(chosen.played)), directory, start
+    )
     variant = {"variant": scenario.variant} if scenario.variant else {}
     modes = _modes(scenario, chosen)
     recorded = {"modes": dict(sorted(modes.identity.items()))} if modes.identity else {}

@@ -40,8 +40,8 @@ class WorldOptions(BaseModel):
     budget_cap: Annotated[int, Field(ge=0)] | None = None
     """The most that approvers may grant, in cents, whatever the scenario says."""
     played: tuple[str, ...] = ()
-    """Ids of people besides the seat who are played by somebody: they do not answer by
-    themselves."""
+    """Ids of people besides the seat who are played by somebody: they do not answer by themselves.
+    Where they may approve, their own plain yes grants what was asked."""
 
     modes: dict[str, str] = {}
     """Where an app's answers come from, by app: ``sim``, or ``replay:PATH`` for those of a bundle.
@@ -96,8 +96,6 @@ class WorldOptions(BaseModel):
         return [self._person(person) for person in people]
 
     def _person(self, person: PersonSection) -> PersonSection:
-        if person.id in self.played:
-            return person.model_copy(update={"rules": []})
         change: dict[str, Any] = {}
         if self.off_topic_pct is not None and person.rules and not person.outside:
             change["off_topic_pct"] = self.off_topic_pct

@@ -21,9 +21,8 @@ from engine.agents.messages import (
     Said,
     Told,
     ToolCall,
-    Usage,
 )
-from engine.agents.wire import JSON, Wire
+from engine.agents.wire import JSON, Wire, usage_of
 from engine.errors import ModelError
 
 PATH = "/chat/completions"
@@ -98,7 +97,8 @@ class Chat:
             raise self._wire.judged(choices[0]["error"])
         usage = whole.get("usage") or {}
         stop = str(choices[0].get("finish_reason") or "")
-        return Reply(_said(choices[0]["message"]), usage_of(usage, "prompt", "completion"), stop, _usd(usage))
+        tokens = usage_of(usage, "prompt", "completion")
+        return Reply(_said(choices[0]["message"]), tokens, stop, _usd(usage))
 
 
 def body_of(request: Request, dialect: Dialect) -> JSON:

@@ -18,15 +18,11 @@ from engine.agents.messages import (
     Request,
     Said,
     Told,
-    Usage,
 )
-from engine.agents.wire import JSON, Wire
+from engine.agents.wire import JSON, Wire, usage_of
 from engine.errors import ModelError
 
 PATH = "/responses"
-
-OPTIONAL = ("reasoning", "include")
-"""Parameters that models without reasoning refuse; they are then left out."""
 
 SPOKEN: Mapping[str, DeltaKind] = {
     "response.output_text.delta": "text",

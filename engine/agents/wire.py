@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from engine.agents.failures import Passing, dropped, of_status
+from engine.agents.messages import Usage
 from engine.agents.models import Access
 from engine.agents.secrets import Redactor
 from engine.errors import ModelError
@@ -184,3 +185,21 @@ class Wire:
         return ModelError(
             "model.malformed", f"{self.place} gave an answer that is none: {why}.", hint
         )
+
+
+def usage_of(told: JSON, read: str, wrote: str) -> Usage:
+    """Tokens, as the providers tell that count what was at hand as read.
+
+    Args:
+        told: what the answer tells.
+        read: their word for what was read.
+        wrote: their word for what was written.
+    """
+    cached = told.get(f"{read}_tokens_details") or {}
+    thinking = told.get(f"{wrote}_tokens_details") or {}
+    return Usage(
+        int(told.get(f"{read}_tokens") or 0),
+        int(told.get(f"{wrote}_tokens") or 0),
+        int(cached.get("cached_tokens") or 0),
+        int(thinking.get("reasoning_tokens") or 0),
+    )

@@ -30,6 +30,8 @@ class Request:
     """``open`` while something is missing, ``agreed`` until the approving words are said."""
     text: str = ""
     """The requester's own words, those that answered questions about it included."""
+    thread: str = ""
+    """Conversation that the message belongs to; empty where it starts one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import ClassVar
 
 from engine.actor import Actor
 from engine.people.answering import answer
-from engine.people.approving import approve
-from engine.people.memory import Grant, PeopleState, Saying
+from engine.people.approving import approve, granted_by, listen
+from engine.people.memory import Grant, PeopleState, Request, Saying
 from engine.people.personas import Answer, Approve, PeopleSection, PersonSection, Quote
 from engine.people.quoting import quote
 from engine.people.replies import Ctx, Reply
@@ -35,7 +35,20 @@ class People(Twin[PeopleState, None]):
 
     def start(self) -> PeopleState:
         """Nobody has heard anything yet."""
-        self._personas = {person.id: person for person in self.config.members if person.rules}
+        played = self.config.played
+        self._personas = {
+            person.id: person
+            for person in self.config.members
+            if person.rules and person.id not in played
+        }
+        self._approvers = {
+            person.id: (person, rule)
+            for person in self.config.members
+            if person.id in played
+            # Turned round, for the last one stays, and the first one is to decide.
+            for rule in reversed(person.rules)
+            if isinstance(rule, Approve)
+        }
         self._reads = {
             person.id: frozenset(
                 room for rule in person.rules for room in getattr(rule, "rooms", ())
@@ -59,7 +72,14 @@ class People(Twin[PeopleState, None]):
         """
         if signal.author in self._personas and self._come_true(ctx, signal):
             return
+        if signal.author in self._approvers:
+            _, rule = self._approvers[signal.author]
+            agreed = granted_by(ctx, rule, signal)
+            if agreed is not None:
+                ctx.state = _granting(ctx, ctx.state, agreed, signal)
         for listener in signal.audience:
+            if listener in self._approvers:
+                listen(ctx, *self._approvers[listener], signal)
             person = self._personas.get(listener)
             if person is None:
                 continue
@@ -112,25 +132,31 @@ class People(Twin[PeopleState, None]):
         state = replace(state, sayings=sayings)
         request = state.requests.get(saying.grants)
         if request is not None and request.status == "agreed" and request.cents is not None:
-            grant = Grant(
-                f"A{len(state.grants) + 1}", request.id, request.approver, request.requester,
-                request.cents, request.currency, message.ref, ctx.time_ms,
-            )  # fmt: skip
-            state = replace(
-                state,
-                grants=state.grants.set(grant.id, grant),
-                requests=state.requests.set(request.id, replace(request, status="granted")),
-            )
-            yes = Granted(
-                grant.approver, grant.requester, grant.cents, grant.currency, request.text,
-                grant.ref,
-            )  # fmt: skip
-            ctx.emit(yes)
+            state = _granting(ctx, state, request, message)
         if saying.quotes is not None:
             sent = replace(saying.quotes, ref=message.ref, time_ms=ctx.time_ms)
             state = replace(state, quotes=state.quotes.set(f"Q{len(state.quotes) + 1}", sent))
         ctx.state = state
         return True
+
+
+def _granting(ctx: Ctx, state: PeopleState, request: Request, message: Message) -> PeopleState:
+    """Grant a request that gives its sum, and let everybody know; the state with the grant."""
+    assert request.cents is not None, "nobody grants a sum that nobody gave"
+    grant = Grant(
+        f"A{len(state.grants) + 1}", request.id, request.approver, request.requester,
+        request.cents, request.currency, message.ref, ctx.time_ms,
+    )  # fmt: skip
+    ctx.emit(
+        Granted(
+            grant.approver, grant.requester, grant.cents, grant.currency, request.text, grant.ref
+        )
+    )
+    return replace(
+        state,
+        grants=state.grants.set(grant.id, grant),
+        requests=state.requests.set(request.id, replace(request, status="granted")),
+    )
 
 
 def _react(ctx: Ctx, person: PersonSection, message: Message) -> Reply | None:

@@ -138,3 +138,6 @@ class PeopleSection(_Section):
     """The ``people`` of a scenario."""
 
     members: Annotated[list[PersonSection], Field(min_length=1)]
+    played: frozenset[str] = frozenset()
+    """Ids of those who are played by somebody: they say nothing by themselves, and what they may
+    approve, they approve in their own words."""

@@ -149,22 +149,30 @@ class Manifest(BaseModel):
         """Fields that are left out where they say nothing."""
         return {"forked_from"} if self.forked_from is None else set()
 
-    def write(self, directory: Path, redact: Callable[[bytes], bytes] | None = None) -> None:
-        """Put the manifest into a run's directory.
+    def content(self, redact: Callable[[bytes], bytes] | None = None) -> bytes:
+        """The manifest as it is written.
 
         Args:
-            directory: the run's.
             redact: takes secrets out of it; a world that was given as a text with one in it is
                 then not the same any more.
-
-        Raises:
-            RunError: it cannot be written.
         """
         body = orjson.dumps(
             self.model_dump(mode="json", exclude=self._unsaid()),
             option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
         )
-        replace_file(directory / MANIFEST, [body if redact is None else redact(body)])
+        return body if redact is None else redact(body)
+
+    def write(self, directory: Path, redact: Callable[[bytes], bytes] | None = None) -> None:
+        """Put the manifest into a run's directory.
+
+        Args:
+            directory: the run's.
+            redact: as in :meth:`content`.
+
+        Raises:
+            RunError: it cannot be written.
+        """
+        replace_file(directory / MANIFEST, [self.content(redact)])
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -101,6 +101,10 @@ class Feed:
         if actor in self.office.directory and actor not in self._eyes:
             self._eyes[actor] = _Eye(self.office, actor)
 
+    def others(self, actor: str) -> bool:
+        """Whether anybody but one actor was ever let in."""
+        return any(each != actor for each in self._eyes)
+
     def write(self, line: bytes) -> None:
         """Take one line of the record."""
         try:

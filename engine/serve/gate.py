@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -140,6 +141,9 @@ class Guard:
         except Denied as denied:
             self._refusals.add(denied, about(scope) | scope.get("vei.grant_id", {}))
             await refuse(denied, scope, receive, send)
+        except ClientDisconnect:
+            # Gone in the middle of its own request: there is nobody left to answer.
+            return
 
 
 @dataclass(slots=True)

@@ -24,10 +24,7 @@ from engine.serve.seats import Seats
 from engine.serve.stdio import STOPS
 from engine.serve.tokens import ANY_WORLD, Grant, Tokens
 from engine.serve.wording import Wording
-from engine.serve.worlds import Opened, Opener, World, Worlds
-
-FIRST: Final = "office"
-"""Name of the world that a server is started with."""
+from engine.serve.worlds import FIRST, Opened, Opener, World, Worlds
 
 LAST_ANSWERS_S: Final = 1
 """Seconds that answers under way may take when the server has been told to end."""

@@ -25,8 +25,9 @@ class Limits:
     """Worlds that are open at the same time."""
     tokens: int = 256
     """Tokens of one world."""
-    sessions: int = 100
-    """Sessions of one seat, for each way of answering."""
+    sessions: int = 1000
+    """Sessions of one seat, for each way of answering. Some clients open one a call, and close
+    none; one takes some 40 KB."""
     streams: int = 32
     """Streams of events that are open on one world."""
     idle_s: float = 600.0

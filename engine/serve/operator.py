@@ -86,7 +86,8 @@ class _Api:
     async def show(self, request: Request, grant: Grant) -> tuple[int, Mapping[str, Any]]:
         world = self._world(request)
         tokens = [each.body() for each in self.gate.tokens.of(world.name)]
-        return 200, {"world": {**world.body(), "people": world.people(), "tokens": tokens}}
+        shown = {**world.body(), "people": world.people(), "tokens": tokens, **world.manifest()}
+        return 200, {"world": shown}
 
     async def close(self, request: Request, grant: Grant) -> tuple[int, Mapping[str, Any]]:
         world = self._world(request)

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from engine.errors import Refused
@@ -14,8 +15,12 @@ from engine.office import OPERATOR, Office
 from engine.serve.door import Door
 from engine.serve.feed import Feed
 from engine.serve.limits import Limits
+from engine.serve.patience import Patience
 from engine.serve.refusals import Denied
 from engine.serve.tokens import DoorKind, Grant, Tokens
+
+FIRST: Final = "office"
+"""Name of the world that a server is started with."""
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 """A world's name as it stands in its address."""
@@ -34,6 +39,9 @@ class Opened:
     """What the operator is told of it: scenario, seed, run and the like, in plain JSON."""
     finish: Callable[[], Mapping[str, Any]]
     """Ends the day: grades and closes the run, and returns the score."""
+    manifest: Callable[[], Mapping[str, Any]] | None = None
+    """What the operator is told of the run besides, so that the day can be done again elsewhere:
+    its manifest as it stands, in plain JSON."""
 
 
 Opener = Callable[[Mapping[str, Any]], Opened]
@@ -74,9 +82,15 @@ class World:
         """
         door = self._doors.get((actor, kind))
         if door is None:
-            door = Door(self.office, actor, self.lock, operator=kind == "operator")
+            operator = kind == "operator"
+            patience = None if operator else Patience(self.feed, partial(self._alone, actor))
+            door = Door(self.office, actor, self.lock, operator=operator, patience=patience)
             self._doors[actor, kind] = door
         return door
+
+    def _alone(self, actor: str) -> bool:
+        """Whether nobody but an actor was ever let in."""
+        return not self.feed.others(actor) and all(kind == "agent" for _, kind in self._doors)
 
     def task_of(self, actor: str, kind: DoorKind) -> str:
         """What somebody who comes in is told to do."""
@@ -94,6 +108,11 @@ class World:
             "pending": len(world.queue),
             "streams": self.streams,
         }
+
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the world's run under its name; nothing where nobody keeps one."""
+        told = self.opened.manifest
+        return {} if told is None else {"manifest": dict(told())}
 
     def people(self) -> list[dict[str, Any]]:
         """Everyone who can be given a token."""

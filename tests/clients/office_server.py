@@ -47,7 +47,9 @@ def _over_http(wording: Any) -> None:
         sys.stderr.write(f"ready: {told.url}/mcp {told.operator_token}\n")
         sys.stderr.flush()
 
-    plan = Plan(older=True, wording=wording, limits=Limits(calls_per_s=0))
+    # A client that is a process a call leaves a session behind with each.
+    limits = Limits(calls_per_s=0, sessions=1000)
+    plan = Plan(older=True, wording=wording, limits=limits)
     with listen("127.0.0.1", 0) as listening:
         serve_http(listening, plan, opener({}), opener, on_ready=ready)
 

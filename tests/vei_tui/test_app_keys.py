@@ -21,6 +21,7 @@ from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.inspector_commands import InspectorScreen
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.office_commands import OfficeScreen
+from vei_tui.screens.replay import ReplayScreen
 from vei_tui.screens.report import ReportScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.screens.timeline import TimelineScreen
@@ -90,6 +91,7 @@ TRIES: dict[str, Try] = {
     ),
     "office.copy": Try(lambda app: app.clipboard == "#procurement"),
     "office.inspect": Try(shows(InspectorScreen)),
+    "office.rewind": Try(shows(ReplayScreen)),
     "office.finish": Try(shows(ReportScreen)),
     "office.quit": Try(lambda app: app._exit),
     "office.help": Try(shows(SheetScreen)),
@@ -346,3 +348,4 @@ async def test_the_timeline_leads_to_where_it_happened(play: Play, settings: Set
         assert pane(app)._letters.highlighted.who == "Sam Okafor"
         await press(pilot, "e", "end", "enter")
         assert isinstance(app.screen, SheetScreen)
+        assert app.screen._title == f"Step {play.office.world.seq}"

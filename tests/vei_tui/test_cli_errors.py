@@ -41,7 +41,7 @@ def fail(*argv: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (["plya"], "There is no verb 'plya'. Did you mean play?"),
+        (["plya"], "There is no verb 'plya'. Did you mean play or replay?"),
         (["--nonsense"], "No such option '--nonsense'"),
         (["run", "--sed", "3"], "Did you mean '--seed'?"),
         (["run", "--seed", "x"], "--seed is 'x'. It must be a whole number"),

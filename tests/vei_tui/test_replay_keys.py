@@ -199,6 +199,7 @@ async def test_the_record_of_a_step_and_the_whole_record(run: Path) -> None:
         assert "Nothing has happened" in told(app)
         await pilot.press("greater_than_sign", "r")
         assert isinstance(app.screen, SheetScreen)
+        assert app.screen._title == f"Step {day.index}"
         await pilot.press("escape", "right_curly_bracket")
         seen = len(day.log)
         await pilot.press("W")

@@ -157,7 +157,7 @@ def record_lines(record: Mapping[str, Any], start: str) -> list[Line]:
     kind = record.get("tool") or record.get("target") or "?"
     time_ms = record.get("time_ms", 0)
     head = line(
-        (f"{record.get('seq', '?')}  ", Role.DIM),
+        (f"record {record.get('seq', '?')}  ", Role.DIM),
         (str(kind), Role.HEADING),
         (f"  {when.clock(start, time_ms)}:{when.second(start, time_ms)[-2:]}", Role.TIME),
         (f"  by {record.get('actor', '?')}", Role.DIM),

@@ -15,9 +15,12 @@ from vei_tui.screens.command_hints import hinted
 from vei_tui.screens.leaving import run_until_left
 from vei_tui.screens.watch import TIME
 from vei_tui.screens.watch_commands import WatchScreen
-from vei_tui.seats.following import FollowSession, Other, Status
+from vei_tui.seats.attaching import Remote
+from vei_tui.seats.following import FollowSession
 from vei_tui.seats.onlooker import look_on
+from vei_tui.seats.pursuing import Other, PursuingSession, Status
 from vei_tui.seats.runner import Runner
+from vei_tui.seats.streaming import StreamSession
 from vei_tui.widgets.hints import Hint
 from vei_tui.widgets.status import Part
 
@@ -35,6 +38,7 @@ ABOUT: Final = (
 ROLES: Final = {
     Other.CATCHING_UP: Role.WARN,
     Other.WORKING: Role.GOOD,
+    Other.AWAY: Role.ALERT,
     Other.FINISHED: Role.HEADING,
     Other.LEFT: Role.WARN,
     Other.KILLED: Role.ALERT,
@@ -49,9 +53,9 @@ OUT_OF_REACH: Final = "It works in another program: you can watch it, and nothin
 
 
 class FollowScreen(WatchScreen):
-    """The office of a run that another process writes."""
+    """The office of a run that another process writes, here or on a server."""
 
-    def __init__(self, seats: Seats, session: FollowSession, panes: Panes) -> None:
+    def __init__(self, seats: Seats, session: PursuingSession, panes: Panes) -> None:
         """Open the office.
 
         Args:
@@ -143,14 +147,14 @@ class FollowScreen(WatchScreen):
 
 
 class FollowApp(OfficeApp):
-    """The app on a run that another process writes."""
+    """The app on a run that another process writes, here or on a server."""
 
-    def __init__(self, settings: Settings, path: Path) -> None:
+    def __init__(self, settings: Settings, run: Path | Remote) -> None:
         """Open a run.
 
         Args:
             settings: where other runs are, theme, secrets.
-            path: the run's directory.
+            run: its directory, or the world of a server that it is made in.
 
         Raises:
             RunError: there is no run, or its world has changed since.
@@ -160,7 +164,12 @@ class FollowApp(OfficeApp):
 
         super().__init__(settings)
         self._panes = discover()
-        self._follow = FollowSession(path, self._panes.news(), settings.redact)
+        news = self._panes.news()
+        self._follow: PursuingSession = (
+            StreamSession(run, news)
+            if isinstance(run, Remote)
+            else FollowSession(run, news, settings.redact)
+        )
 
     def open(self) -> None:
         """Show the office."""
@@ -178,6 +187,6 @@ class FollowApp(OfficeApp):
         return super()._office(panes)
 
 
-def run_follow(settings: Settings, path: Path) -> int:
+def run_follow(settings: Settings, run: Path | Remote) -> int:
     """Show a run that another process writes until it is left; the exit code."""
-    return run_until_left(FollowApp(settings, path))
+    return run_until_left(FollowApp(settings, run))

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
-from engine.errors import OfficeError, RunError
+from engine.errors import RunError
 from engine.record import Run
 from engine.record.directory import JOURNAL, MANIFEST
-from engine.record.journal import Entry
 from engine.record.manifest import read_manifest
-from engine.record.pursuit import Pursuit
 from engine.record.tail import Cut, Tail
 from engine.record.tracefile import being_written
-from engine.tool import Outcome
-from vei_tui.listeners import Listeners
-from vei_tui.local_session import LocalSession
 from vei_tui.play import Redact
 from vei_tui.presenters.events import News
-from vei_tui.seats.refusal import refusal
-from vei_tui.seats.shadow import Shadow
-from vei_tui.session import Call, Role
+from vei_tui.seats.pursuing import SLICE_S, Other, PursuingSession
 
 POLL_S: Final = 0.2
 """Seconds between two looks at the trace."""
@@ -39,37 +30,9 @@ POLL_S: Final = 0.2
 QUIET_S: Final = 1.0
 """Seconds without a record after which it is asked whether anybody still writes."""
 
-SLICE_S: Final = 0.02
-"""Seconds of work at a time: keys are answered in between."""
 
-
-class Other(StrEnum):
-    """What the side that writes the run is doing."""
-
-    CATCHING_UP = "catching up"
-    """What was recorded before is being done again here."""
-    WORKING = "live"
-    FINISHED = "finished"
-    LEFT = "left"
-    """It was left in order, and may go on."""
-    KILLED = "killed"
-    LOST = "lost"
-    """It cannot be followed any further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How the other side is doing."""
-
-    other: Other
-    words: str
-    """The same in a sentence or two."""
-
-
-class FollowSession(LocalSession):
+class FollowSession(PursuingSession):
     """A session on a run that another process writes; see :class:`vei_tui.session.Session`."""
-
-    role = Role.WATCH
 
     def __init__(
         self, path: Path, news: Mapping[str, News] | None = None, redact: Redact | None = None
@@ -86,21 +49,9 @@ class FollowSession(LocalSession):
             ScenarioError: its world is not there any more.
         """
         run = Run.open(path)
-        self.shadow = Shadow(run, redact)
-        """The day as it is done again here."""
-        self._pursuit = Pursuit(self.shadow.office)
         self._trace = Tail(run.trace)
         self._told = Tail(run.path / JOURNAL)
-        super().__init__(self.shadow, news)
-        self.agent = self.shadow.manifest.agent
-        """Who sits in the seat, as the manifest says."""
-        self.door = self.shadow.manifest.door
-        """Their way in."""
-        self.entries: list[Entry] = []
-        """What the run's journal tells, where it has one."""
-        self.status = Status(Other.CATCHING_UP, "Catching up with what was recorded.")
-        self._turned: Listeners[[Status]] = Listeners()
-        self._heard: Listeners[[list[Entry]]] = Listeners()
+        super().__init__(run, news, redact)
         self._asked_at = time.monotonic() - QUIET_S
 
     # Following
@@ -110,27 +61,6 @@ class FollowSession(LocalSession):
         while self.status.other is not Other.LOST:
             more = self.advance(SLICE_S)
             await asyncio.sleep(0 if more else POLL_S)
-
-    def advance(self, budget_s: float | None = None) -> bool:
-        """Take what is new and do it again.
-
-        Args:
-            budget_s: seconds it may take; None for as long as there is something to do.
-
-        Returns:
-            Whether there is more to do at once.
-        """
-        if self.status.other is Other.LOST:
-            return False
-        try:
-            new = self._take()
-            if self._work(budget_s):
-                return True
-            self._listen()
-            self._look_around(new)
-        except OfficeError as problem:
-            self._set(Other.LOST, str(problem))
-        return False
 
     def _take(self) -> bool:
         """Read what the trace has further; whether that is anything."""
@@ -156,33 +86,6 @@ class FollowSession(LocalSession):
         self._pursuit.forget()
         return lines[done:]
 
-    def _work(self, budget_s: float | None) -> bool:
-        """Do recorded calls again while there is time; whether some are left."""
-        end = None if budget_s is None else time.monotonic() + budget_s
-        while self._step():
-            if end is not None and time.monotonic() >= end:
-                return True
-        return False
-
-    def _step(self) -> bool:
-        self._acting = True
-        try:
-            record = self._pursuit.step()
-        finally:
-            self._acting = False
-        if record is None:
-            found = self._pursuit.divergence
-            if found is not None:
-                raise RunError(
-                    f"The run is not what its calls give here: it differs at {found}.",
-                    "It was made with another build or changed afterwards; vei verify tells more.",
-                )
-            return False
-        mine = record["actor"] == self.actor
-        cause = Call(record["tool"], record["args"]) if mine else None
-        self._show(cause, record.get("error") if mine else None)
-        return True
-
     def _listen(self) -> None:
         """Read what the journal has further."""
         try:
@@ -199,6 +102,7 @@ class FollowSession(LocalSession):
 
     def _look_around(self, new: bool) -> None:
         """See whether the other side is still there, now that all it recorded is done."""
+        self._listen()
         now = time.monotonic()
         if new:
             self._asked_at = now
@@ -214,9 +118,6 @@ class FollowSession(LocalSession):
         else:
             self._ended()
 
-    def _at_work(self) -> str:
-        return f"{self.agent or 'Somebody'} is at work, by way of {self.door or 'a door'}."
-
     def _ended(self) -> None:
         """Nobody writes any more: finished, left in order, or killed."""
         manifest = read_manifest(self.path / MANIFEST)
@@ -230,27 +131,6 @@ class FollowSession(LocalSession):
         else:
             words = f"{who} has left the run unfinished."
             self._set(Other.LEFT, f"{words} If it is resumed, it goes on here.")
-
-    def _set(self, other: Other, words: str) -> None:
-        status = Status(other, words)
-        if status != self.status:
-            self.status = status
-            self._turned.tell(status)
-
-    # For those who look on
-
-    def on_status(self, see: Callable[[Status], None]) -> Callable[[], None]:
-        """Have every change of status shown to ``see``; the result ends that."""
-        return self._turned.add(see)
-
-    def on_entries(self, see: Callable[[list[Entry]], None]) -> Callable[[], None]:
-        """Have new entries of the journal shown to ``see``; the result ends that."""
-        return self._heard.add(see)
-
-    async def submit(self, tool: str, args: Mapping[str, Any] | None = None) -> Outcome:
-        """Refuse: whoever follows sees, and touches nothing."""
-        message = "You are watching: somebody else has the seat."
-        return refusal(tool, message, "Only they can act in it.")
 
 
 def _common(lines: list[bytes], log: list[bytes]) -> int:

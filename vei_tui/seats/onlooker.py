@@ -13,9 +13,9 @@ from engine.agents.loop import End, Why
 from engine.agents.messages import ToolCall, Usage
 from engine.record.journal import Entry
 from engine.spelling import spellings
-from vei_tui.seats.following import FollowSession, Other, Status
 from vei_tui.seats.journal import HeardJournal
 from vei_tui.seats.opening import Seat, Seats
+from vei_tui.seats.pursuing import Other, PursuingSession, Status
 from vei_tui.seats.runner import Closing, Paced, Runner, State
 from vei_tui.session import Frame
 
@@ -31,7 +31,7 @@ _WHY: Final = {Other.FINISHED: Why.DONE, Other.LEFT: Why.STOPPED, Other.KILLED: 
 class Onlooker(Runner):
     """A runner that lets nobody do anything: the agent is out of reach."""
 
-    def __init__(self, session: FollowSession) -> None:
+    def __init__(self, session: PursuingSession) -> None:
         """Look on.
 
         Args:
@@ -128,7 +128,7 @@ async def nothing_to_close() -> None:
     """There is nothing to let go of."""
 
 
-def look_on(session: FollowSession) -> Seats:
+def look_on(session: PursuingSession) -> Seats:
     """The seat of the agent whose run a session follows, for a screen that shows it."""
     runner = Onlooker(session)
     tools = spellings(tool.name for tool in session.tools())

@@ -14,11 +14,11 @@ from engine.agents.loop import End, Why
 from engine.agents.messages import Usage
 from engine.record.journal import Entry
 from engine.spelling import spellings
-from vei_tui.seats.following import SLICE_S
 from vei_tui.seats.journal import HeardJournal
 from vei_tui.seats.marks import Mark
 from vei_tui.seats.onlooker import SOMEBODY, OutOfReach, nothing_to_close
 from vei_tui.seats.opening import Seat, Seats
+from vei_tui.seats.pursuing import SLICE_S
 from vei_tui.seats.replaying import ReplaySession
 from vei_tui.seats.runner import Closing, Mind, Paced, Runner, State
 from vei_tui.session import Frame

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from engine.errors import Refused
 from engine.office import Office
-from engine.record import Manifest, Run
+from engine.record import Manifest
 from engine.record.journal import costs, journal_of
 from engine.tool import Outcome
 from vei_tui.play import Redact, rebuild, scenario_of, score_of
 
 
+class Recorded(Protocol):
+    """What is known of a recorded day; :class:`engine.record.Run` is one."""
+
+    @property
+    def path(self) -> Path:
+        """The run's directory, which may be on another machine."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the run is a run of."""
+
+
 class Shadow:
     """A recorded day, from its beginning; see :class:`vei_tui.local_session.Day`."""
 
-    def __init__(self, run: Run, redact: Redact | None = None) -> None:
+    def __init__(self, run: Recorded, redact: Redact | None = None) -> None:
         """Open the day's office at its time 0.
 
         Args:

@@ -63,7 +63,7 @@ class Check:
 def all_checks() -> Iterator[Check]:
     """Every check, each done when it is asked for. One that breaks is a failed check too."""
     for look in (_python, _own_packages, _dependencies, _streams, _terminal, _environment,
-                 _artifacts, _themes, _scenarios, _office):  # fmt: skip
+                 _artifacts, _themes, _scenarios, _office, _transports):  # fmt: skip
         yield from _guarded(look)
 
 
@@ -282,3 +282,9 @@ def _office() -> Iterator[Check]:
         yield Check("office", Health.FAILED, "the scripted day did not succeed", advice)
     else:
         yield Check("office", Health.OK, f"a scripted day of {calls} calls, done twice: {verdict}")
+
+
+def _transports() -> Iterator[Check]:
+    from vei_tui.verbs.transports import look_at_transports
+
+    yield from look_at_transports()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vei_tui.settings import UsageProblem
+from vei_tui.verbs.judging import judge_options, rating_of
 from vei_tui.verbs.options import json_option, run_argument, run_path
 
 if TYPE_CHECKING:
@@ -37,14 +38,17 @@ def list_worlds(as_json: bool) -> int:
 
 @command.command("score")
 @run_argument
+@judge_options
 @json_option
-def score(run: str, as_json: bool) -> int:
+def score(run: str, as_json: bool, **judging: Any) -> int:
     """Grade the run RUN: its dimensions, its composite score, the critical failures.
 
     The run's calls are done again and the outcome is judged. RUN is a path, a name in the artifacts
-    directory, or 'last'. Exits 1 when the run did not succeed.
+    directory, or 'last'. With --judge a model also rates the prose, several times; that is told
+    beside the score and changes nothing in it. Exits 1 when the run did not succeed.
     """
     path = run_path(run)
+    rating = rating_of(path, judging)
     from vei_tui.line.printing import show
     from vei_tui.play import scenario_of, score_of
     from vei_tui.verbs.past import office_after, open_run
@@ -54,7 +58,8 @@ def score(run: str, as_json: bool) -> int:
     if scenario.rubric is None:
         problem = f"{scenario.id} has no rubric."
         raise UsageProblem(problem, "'vei score' grades it; 'vei eval-frontier list' shows others.")
-    graded = score_of(office_after(recorded))
+    office = office_after(recorded)
+    graded = score_of(office)
     told = {
         "run": str(path),
         "scenario": scenario.id,
@@ -66,6 +71,8 @@ def score(run: str, as_json: bool) -> int:
             if goal["critical"] and not goal["met"]
         ],
     }
+    if rating is not None:
+        told["prose"] = rating.of(recorded, scenario, office)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, sort_keys=True))
     else:
@@ -84,6 +91,10 @@ def _score_lines(told: Mapping[str, Any]) -> Iterator[str]:
         yield "No critical failure."
     for failure in told["critical_failures"]:
         yield f"Critical failure: {one_line(failure['label'])}: {one_line(failure['why'])}"
+    if "prose" in told:
+        from vei_tui.line.prose import prose_lines
+
+        yield from prose_lines(told["prose"])
 
 
 def _list(as_json: bool) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.canonical import loads
 from engine.errors import nearest
 from vei_tui.settings import MAX_SEED, UsageProblem
 from vei_tui.verbs.options import MAX_VARIANT, World
@@ -98,6 +99,10 @@ def opened(play: Play) -> Opened:
         finally:
             play.close()
 
+    def manifest() -> Mapping[str, Any]:
+        told: dict[str, Any] = loads(play.writer.manifest.content(play.office.rules.redact))
+        return told
+
     scenario = play.scenario
     about = {
         "scenario": scenario.id,
@@ -106,7 +111,7 @@ def opened(play: Play) -> Opened:
         "variant": scenario.variant,
         "run": str(play.path),
     }
-    return Opened(play.office, play.actor, scenario.brief, about, finish)
+    return Opened(play.office, play.actor, scenario.brief, about, finish, manifest)
 
 
 def opener(base: World, door: str) -> Callable[[Mapping[str, Any]], Opened]:

@@ -83,9 +83,7 @@ def _of_ours(transport: str, world: World) -> Report:
     calls = harmless_calls(chosen, settings.seed)
     server = server_command(settings.scenario, settings.seed, chosen.variant, transport)
     with tempfile.TemporaryDirectory(prefix="vei-smoke-") as folder:
-        environment = {"PYTHONPATH": _root(), "VEI_ARTIFACTS_DIR": folder}
-        if "VIRTUAL_ENV" in os.environ:
-            environment["VIRTUAL_ENV"] = os.environ["VIRTUAL_ENV"]
+        environment = server_environment(folder)
         if transport == "stdio":
             from engine.serve.smoke import smoke_stdio
 
@@ -107,6 +105,16 @@ def server_command(scenario: str, seed: int, variant: int, transport: str = "std
     if transport != "stdio":
         own += ["--host", "127.0.0.1", "--port", "0", "--output-schemas"]
     return [*own, "--scenario", scenario, "--seed", str(seed), "--variant", str(variant)]
+
+
+def server_environment(folder: str) -> dict[str, str]:
+    """The variables of such a program.
+
+    Args:
+        folder: where its runs go.
+    """
+    own = {key: os.environ[key] for key in ("VIRTUAL_ENV",) if key in os.environ}
+    return {"PYTHONPATH": _root(), "VEI_ARTIFACTS_DIR": folder, **own}
 
 
 def harmless_calls(scenario: Scenario, seed: int) -> list[tuple[str, Mapping[str, Any]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from vei_tui.verbs.play import need_terminal
 
 if TYPE_CHECKING:
     from scenarios.catalogue import Scenario
+    from vei_tui.seats.attaching import Remote
     from vei_tui.seats.sitters import Seating, Sitter
 
 MAX_PACE_S: Final = 60
@@ -45,8 +48,14 @@ MAX_PACE_S: Final = 60
 )
 @click.option(
     "--attach",
-    metavar="RUN",
-    help="Watch a run that another program writes, such as 'vei serve': a path, a name, 'last'.",
+    metavar="RUN|URL",
+    help="Watch a run that another program writes, such as 'vei serve': a path, a name, 'last', or "
+    "a world of a server, as http://HOST:PORT/w/WORLD.",
+)
+@click.option(
+    "--token",
+    metavar="TOKEN",
+    help="With the address of a world: an operator's token. Without it: VEI_OPERATOR_TOKEN.",
 )
 @click.option(
     "--pace",
@@ -68,6 +77,7 @@ def command(
     seat: str,
     race: bool,
     attach: str | None,
+    token: str | None,
     pace: float,
     paused: bool,
     scenario: str | None,
@@ -87,8 +97,10 @@ def command(
     if theme is not None:
         theme_of(theme, "--theme")
     if attach is not None:
-        others = (models, scripts, plays, seat, race, scenario, seed, variant, out)
-        return _attach(attach, others, theme)
+        others = (models, scripts, plays, seat, race, seed, variant, out)
+        return _attach(attach, others, scenario, token, theme)
+    if token is not None:
+        raise UsageProblem("--token is for a world of a server.", "Name it with --attach URL.")
     need_terminal()
     settings = replace(world.settings, theme=theme or world.settings.theme)
     from vei_tui.seats.begin import begin
@@ -123,16 +135,41 @@ def _race(settings: Settings, scenario: Scenario, seating: Seating, day: Mapping
     return run_app(settings, play, race=race)
 
 
-def _attach(run: str, others: Sequence[object], theme: str | None) -> int:
-    """Watch a run that another program writes."""
-    if any(other not in (None, "", (), False) for other in others):
+def _attach(
+    run: str,
+    others: Sequence[object],
+    scenario: str | None,
+    token: str | None,
+    theme: str | None,
+) -> int:
+    """Watch a run that another program writes, here or on a server."""
+    from vei_tui.seats.attaching import is_address
+
+    remote = is_address(run)
+    here = () if remote else (scenario, token)
+    if any(other not in (None, "", (), False) for other in (*others, *here)):
         raise UsageProblem("--attach shows a run as it is.", "Leave out the other options.")
-    path = run_path(run)
+    place = _reached(run, token, scenario) if remote else run_path(run)
     need_terminal()
     from vei_tui.screens.follow import run_follow
 
     settings = read_settings()
-    return run_follow(replace(settings, theme=theme or settings.theme), path)
+    return run_follow(replace(settings, theme=theme or settings.theme), place)
+
+
+def _reached(url: str, token: str | None, scenario: str | None) -> Remote:
+    """The world of a server that an address names."""
+    from vei_tui.seats.attaching import Place, reach
+
+    place = Place.read(url)
+    network = read_settings().network
+    token = token or network.operator_token or network.token
+    if not token:
+        hint = "Give it with --token or VEI_OPERATOR_TOKEN; the server said it when it started."
+        raise UsageProblem("Watching a world takes an operator's token.", hint)
+    if re.fullmatch(r"[!-~]+", token) is None:
+        raise UsageProblem("This is no token.", "It is of plain characters, without spaces.")
+    return asyncio.run(reach(place, token, scenario or ""))
 
 
 def seating_of(

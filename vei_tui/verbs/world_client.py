@@ -70,10 +70,10 @@ class Operator:
         request = Request(url, data=data, headers=headers, method=method)
         try:
             with _opener(url).open(request, timeout=TIMEOUT_S) as answer:
-                return _object(answer.read(LONGEST))
+                return object_of(answer.read(LONGEST))
         except HTTPError as error:
             with error:
-                raise _problem(error.code, error.read(LONGEST)) from None
+                raise problem_of(error.code, error.read(LONGEST)) from None
         except (URLError, OSError) as error:
             reason = getattr(error, "reason", error)
             hint = "Start it with 'vei serve --transport http', or name it with --url."
@@ -98,17 +98,26 @@ def operator_of(url: str | None, token: str | None) -> Operator:
     return Operator(url, token)
 
 
+def is_local(url: str) -> bool:
+    """Whether an address is of this machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
 def _part(text: str) -> str:
     return quote(text, safe="")
 
 
 def _opener(url: str) -> Any:
     """Opens addresses; those of this machine never by way of a proxy."""
-    local = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
-    return build_opener(ProxyHandler({})) if local else build_opener()
+    return build_opener(ProxyHandler({})) if is_local(url) else build_opener()
 
 
-def _object(data: bytes) -> dict[str, Any]:
+def object_of(data: bytes) -> dict[str, Any]:
+    """A server's answer.
+
+    Raises:
+        ServerProblem: ``no_answer`` where it is none of ours.
+    """
     try:
         value = json.loads(data)
     except ValueError:
@@ -118,7 +127,8 @@ def _object(data: bytes) -> dict[str, Any]:
     return value
 
 
-def _problem(status: int, data: bytes) -> ServerProblem:
+def problem_of(status: int, data: bytes) -> ServerProblem:
+    """What a server says is wrong with a request."""
     try:
         error = json.loads(data)["error"]["data"]["error"]
         return ServerProblem(error["code"], error["message"], error.get("hint", ""))

@@ -154,7 +154,9 @@ OVER: Final[dict[str, Callable[[Handler], Handler]]] = {
         "prompts",
         [
             mt.Prompt(
-                name=name, arguments=[mt.PromptArgument(name=a, required=True) for a in arguments]
+                name=name,
+                description="For the conformance suite.",
+                arguments=[mt.PromptArgument(name=a, required=True) for a in arguments],
             )
             for name, arguments in PROMPTS.items()
         ],

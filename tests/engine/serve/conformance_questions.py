@@ -1,4 +1,4 @@
-"""Questions that a call answers with, as revision 2026-07-28 has them, for the conformance suite."""
+"""Questions that a call answers with in revision 2026-07-28, for the conformance suite."""
 
 from __future__ import annotations
 

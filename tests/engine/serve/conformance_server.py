@@ -50,7 +50,8 @@ def main() -> None:
         seats.build_server = fixed
     # The suite asks for what is deprecated as well.
     warnings.simplefilter("ignore", MCPDeprecationWarning)
-    plan = Plan(older=True, wording=Wording(output_schemas=True), limits=Limits(calls_per_s=0))
+    wording, limits = Wording(output_schemas=True), Limits(calls_per_s=0)
+    plan = Plan(older=True, wording=wording, limits=limits, version="1.0.0")
     with listen("127.0.0.1", options.port) as listening:
         serve_http(listening, plan, opener({}), opener, on_ready=ready)
 

@@ -43,7 +43,7 @@ KNOWN: Final[dict[str, dict[str, Any]]] = {
     "crm.get_company": {"id": "CO-1"},
     "crm.get_contact": {"id": "C-1"},
     "crm.get_deal": {"id": "D-3"},
-    "crm.update_deal_stage": {"id": "D-3"},
+    "crm.update_deal_stage": {"id": "D-3", "stage": "Proposal"},
     "docs.update": {"title": "Rules"},
     "erp.get_invoice": {"id": "INV-2"},
     "erp.get_po": {"id": "PO-4"},
@@ -72,10 +72,8 @@ def every_call(office: Office) -> list[Call]:
 def answers(calls: list[Call]) -> list[dict[str, Any]]:
     """What an office answers without any server: ``{name, isError, result}`` for each call."""
     office = full_office()
-    return [
-        {"name": outcome.tool, "isError": not outcome.ok, "result": outcome.content()}
-        for outcome in (office.call("agent", name, args) for name, args in calls)
-    ]
+    given = ((name, office.call("agent", name, args)) for name, args in calls)
+    return [{"name": name, "isError": not got.ok, "result": got.content()} for name, got in given]
 
 
 def _filled(schema: Mapping[str, Any]) -> dict[str, Any]:

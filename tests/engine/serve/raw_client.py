@@ -14,6 +14,9 @@ COMMAND = [sys.executable, "-m", "tests.engine.serve.slack_server"]
 ENV = {"PYTHONPATH": str(ROOT)}
 ERAS = ["2026-07-28", "legacy"]
 
+PING = b'{"jsonrpc":"2.0","id":99999999,"method":"ping"}\n'
+"""Answered by whoever still lives, whatever was said before."""
+
 INITIALIZE = {
     "jsonrpc": "2.0",
     "id": 0,

@@ -107,14 +107,14 @@ async def test_a_result_that_is_too_long_says_so_and_the_call_is_recorded(
 
 
 async def test_sessions_are_counted_and_forgotten_when_idle() -> None:
-    async with site(limits=Limits(sessions=3, idle_s=0.3)) as served:
+    async with site(limits=Limits(sessions=3, idle_s=1.0)) as served:
 
         async def begin() -> int:
             answer = await served.ask("POST", "/mcp", "", json=INITIALIZE, headers=MCP)
             return answer.status_code
 
         assert [await begin() for _ in range(4)] == [200, 200, 200, 503]
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(1.5)
         assert await begin() == 200
         # The older transport counts its connections, too.
         async with httpx2.AsyncClient(timeout=5) as client:
