@@ -12,11 +12,13 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tests.vei_tui.seated import until
 from vei_tui.app import OfficeApp
 from vei_tui.commands import COMMANDS, command
 from vei_tui.panes.mail import MailPane
 from vei_tui.panes.slack import SlackPane
 from vei_tui.play import Play
+from vei_tui.presenters.lobby import RACE
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.inspector_commands import InspectorScreen
 from vei_tui.screens.lobby import LobbyScreen
@@ -117,12 +119,25 @@ TRIES: dict[str, Try] = {
     "lobby.variant": Try(
         lambda app: isinstance(app.screen.focused, Input) != app.screen._says.has_class("-shown")
     ),
+    "lobby.race": Try(
+        lambda app: app.screen._sitter.startswith(f"{RACE}script:"),
+        ("w", "end", "enter"),
+    ),
+    "lobby.replay": Try(shows(ReplayScreen)),
     "lobby.filter": Try(lambda app: isinstance(app.screen.focused, Input)),
     "lobby.who": Try(shows(ChooseScreen)),
     "lobby.themes": Try(shows(ChooseScreen)),
     "lobby.help": Try(shows(SheetScreen)),
     "lobby.quit": Try(lambda app: app._exit),
     "report.events": Try(shows(TimelineScreen), ("F",)),
+    "report.replay": Try(shows(ReplayScreen), ("F",)),
+    "report.credit": Try(
+        lambda app: (
+            isinstance(app.screen, SheetScreen)
+            and app.screen._title == "Which calls it depended on"
+        ),
+        ("w", "F"),
+    ),
     "report.missed": Try(
         lambda app: app.screen._rows.highlighted.is_missed and app.screen._rows.position[0] > 2,
         ("F",),
@@ -161,8 +176,10 @@ async def test_key(name: str, key: str, play: Play, settings: Settings) -> None:
     async with app.run_test(size=attempt.size) as pilot:
         if not name.startswith("lobby."):
             await pilot.press("escape")
-        await pilot.press(*attempt.before, key)
-        assert attempt.check(app), name
+        await pilot.press(*attempt.before)
+        assert not attempt.check(app), "so it was before the key"
+        await pilot.press(key)
+        await until(lambda: attempt.check(app), pilot)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> App[Any]:

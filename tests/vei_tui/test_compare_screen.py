@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from engine.record.comparison import Comparison
 from scenarios.catalogue import load
 from scenarios.plays import perform
 from vei_tui.cli import run as run_command
 from vei_tui.cli import vei
+from vei_tui.commands import command, of_place
 from vei_tui.play import Play
 from vei_tui.screens.compare import CompareApp, CompareScreen
 from vei_tui.screens.sheet import SheetScreen
@@ -65,6 +69,76 @@ def test_picture(size: str, days: tuple[Path, Path], snap_compare: Any) -> None:
 def test_picture_where_they_part(days: tuple[Path, Path], snap_compare: Any) -> None:
     app = CompareApp(comparison_of(*days))
     assert snap_compare(app, terminal_size=SIZES["80x24"], press=("d",))
+
+
+# -- every command, once --------------------------------------------------------------------------
+
+Check = Callable[[Any], object]
+
+
+@dataclass
+class Try:
+    """What is true after a key and was not before it."""
+
+    check: Check
+    """Given the app; true when the command was done."""
+    before: tuple[str, ...] = ()
+    """Keys that lead to where the command makes sense."""
+
+
+def differences(app: Any) -> list[int]:
+    """Where the rows are that differ."""
+    return [at for at, row in enumerate(rows(app).records) if row.differs]
+
+
+def at_difference(number: int) -> Check:
+    return lambda app: rows(app).position[0] == differences(app)[number]
+
+
+def says(app: Any, words: str) -> bool:
+    return words in str(app.screen._says._parts)
+
+
+TRIES: dict[str, Try] = {
+    "compare.parting": Try(lambda app: rows(app).highlighted.parts),
+    "compare.next": Try(at_difference(2), ("n",)),
+    "compare.previous": Try(at_difference(1), ("n", "n")),
+    "compare.report": Try(lambda app: says(app, "A report is of one run")),
+    "compare.copy": Try(
+        lambda app: app.clipboard.startswith("vei diff ") and says(app, app.clipboard)
+    ),
+    "compare.help": Try(
+        lambda app: isinstance(app.screen, SheetScreen) and app.screen._title == "Keys"
+    ),
+    "compare.leave": Try(lambda app: app._exit and app.return_value == 0),
+}
+
+CASES = [(name, key) for name in TRIES for key in command(name).keys]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """Two days compared, read once for all keys."""
+    root = tmp_path_factory.mktemp("days")
+    return comparison_of(day(root / "mine", leave_out=FORGOTTEN), day(root / "theirs"))
+
+
+def test_every_command_of_the_comparison_is_tried() -> None:
+    assert [*TRIES] == [each.id for each in of_place("compare") if each.keys]
+
+
+@pytest.mark.parametrize(("name", "key"), CASES, ids=[f"{name} {key}" for name, key in CASES])
+async def test_key_of_the_comparison(name: str, key: str, found: Comparison) -> None:
+    attempt = TRIES[name]
+    app = CompareApp(found)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*attempt.before)
+        assert not attempt.check(app), "so it was before the key"
+        await pilot.press(key)
+        assert attempt.check(app), name
+
+
+# -- what they come to ----------------------------------------------------------------------------
 
 
 async def test_keys_go_from_difference_to_difference(days: tuple[Path, Path]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from engine.canonical import loads
 from engine.record import Run
 from tests.vei_tui.recordings import THOUGHT, day_on, gold_day, replay_app
 from tests.vei_tui.seated import until
+from vei_tui.commands import command, of_place
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.replay import NOT_OVER, STAYS
@@ -19,6 +23,7 @@ from vei_tui.screens.report import ReportScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.seats.marks import Mark
 from vei_tui.session import Role
+from vei_tui.widgets.ink import safe
 
 pytestmark = pytest.mark.anyio
 
@@ -48,6 +53,93 @@ async def known(app: Any, pilot: Any) -> Any:
     """The day, once all of it is known and judged."""
     await until(lambda: day_on(app)._judged, pilot)
     return day_on(app)
+
+
+# -- every command, once --------------------------------------------------------------------------
+
+MARKED = {
+    Mark.CALL: [1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 16],
+    Mark.ARRIVAL: [9, 10, 11, 12],
+    Mark.REFUSED: [1],
+    Mark.FINDING: [],
+    Mark.GOAL: [7, 9, 13, 16],
+}
+"""What is to be seen at which step of the recorded day; the tries below are steps of it."""
+
+Check = Callable[[Any], object]
+
+
+@dataclass
+class Try:
+    """Where a key is pressed, and what is true after it and was not before."""
+
+    check: Check
+    """Given the app; true when the command was done."""
+    at: int = 0
+    """The step to begin at."""
+    before: tuple[str, ...] = ()
+    """Keys that lead to where the command makes sense."""
+
+
+def stands(step: int) -> Check:
+    return lambda app: day_on(app).index == step
+
+
+def follows(app: Any) -> bool:
+    return bool(app.screen.follows and app.screen.front == day_on(app).focus)
+
+
+def reads(title: str) -> Check:
+    return lambda app: isinstance(app.screen, SheetScreen) and app.screen._title == title
+
+
+TRIES: dict[str, Try] = {
+    "replay.play": Try(lambda app: app.screen.playing and "REPLAY PLAYING" in status(app)),
+    "replay.forward": Try(stands(11), at=10),
+    "replay.back": Try(stands(4), at=5),
+    "replay.call": Try(stands(13), at=8),
+    "replay.call-back": Try(stands(8), at=13),
+    "replay.mark": Try(stands(7), at=2),
+    "replay.mark-back": Try(stands(13), at=16),
+    "replay.arrival": Try(stands(9), at=4),
+    "replay.arrival-back": Try(stands(12), at=16),
+    "replay.finding": Try(stands(1)),
+    "replay.goal": Try(stands(7)),
+    "replay.goal-back": Try(stands(9), at=13),
+    "replay.jump": Try(lambda app: isinstance(app.screen.focused, Input)),
+    "replay.start": Try(stands(0), at=9),
+    "replay.end": Try(stands(16), at=3),
+    "replay.faster": Try(lambda app: app.screen.speed == 4),
+    "replay.slower": Try(lambda app: app.screen.speed == 1),
+    "replay.what-if": Try(lambda app: isinstance(app.screen, ChooseScreen), at=8),
+    "replay.follow": Try(follows, at=8, before=("1",)),
+    "replay.mind": Try(lambda app: not app.screen.rail.mind.display),
+    "replay.record": Try(reads("Step 5"), at=5),
+    "replay.whole": Try(lambda app: day_on(app).whole and "ALL RECORDS" in status(app)),
+}
+
+CASES = [(name, key) for name in TRIES for key in command(name).keys]
+
+
+def test_every_command_of_the_replay_is_tried() -> None:
+    assert [*TRIES] == [each.id for each in of_place("replay") if each.keys]
+
+
+@pytest.mark.parametrize(("name", "key"), CASES, ids=[safe(f"{n} {k}") for n, k in CASES])
+async def test_key_of_the_replay(name: str, key: str, run: Path) -> None:
+    attempt = TRIES[name]
+    app = replay_app(run)
+    async with app.run_test(size=SIZE) as pilot:
+        day = await known(app, pilot)
+        assert {mark: [*day.marks.of(mark)] for mark in Mark} == MARKED
+        app.screen.go_to_step(attempt.at)
+        await pilot.press(*attempt.before)
+        assert not attempt.check(app), "so it was before the key"
+        await pilot.press(key)
+        assert attempt.check(app), name
+
+
+# -- what they come to ----------------------------------------------------------------------------
 
 
 async def test_it_begins_at_the_beginning_and_knows_the_rest_soon(run: Path) -> None:
@@ -132,23 +224,69 @@ async def test_a_step_or_an_office_time_can_be_named(run: Path) -> None:
         assert day.index == day.count
 
 
-async def test_it_plays_pauses_and_changes_its_speed(run: Path) -> None:
-    app = replay_app(run)
+@dataclass
+class Beats:
+    """The timers of a screen, beaten by hand instead of by the wall clock."""
+
+    due: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    """The seconds between two beats, and what a beat does, of each timer that runs."""
+
+    def set_interval(self, seconds: float, act: Callable[[], None]) -> Any:
+        """Start a timer, which can only be stopped."""
+        running = (seconds, act)
+        self.due.append(running)
+        return SimpleNamespace(stop=lambda: self.due.remove(running))
+
+    def beat(self) -> None:
+        """Let every timer that runs beat once."""
+        for _, act in tuple(self.due):
+            act()
+
+
+async def test_it_plays_pauses_and_changes_its_speed(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, beats = replay_app(run), Beats()
     async with app.run_test(size=SIZE) as pilot:
         day = await known(app, pilot)
+        monkeypatch.setattr(app.screen, "set_interval", beats.set_interval)
         for _ in range(6):
             await pilot.press("+")
         assert app.screen.speed == 64
         await pilot.press("-")
         assert app.screen.speed == 32
         await pilot.press("space")
-        await until(lambda: day.index > 2, pilot)
+        assert "REPLAY PLAYING" in status(app)
+        # More than sixteen steps a second are several at each of sixteen beats.
+        assert [seconds for seconds, _ in beats.due] == [1 / 16]
+        beats.beat()
+        assert day.index == 2
+        await pilot.press("-", "-")
+        assert [seconds for seconds, _ in beats.due] == [1 / 8]
+        beats.beat()
+        assert day.index == 3
         await pilot.press("space")
-        at = day.index
         assert not app.screen.playing
-        await pilot.pause(0.2)
-        assert day.index == at
+        assert beats.due == []
+        assert "REPLAY PAUSED" in status(app)
         await pilot.press("space")
+        for _ in range(day.count - day.index):
+            assert app.screen.playing
+            beats.beat()
+        assert day.index == day.count
+        beats.beat()
+        assert not app.screen.playing
+        assert beats.due == []
+        assert "REPLAY PAUSED" in status(app)
+        await pilot.press("space")
+        assert (day.index, app.screen.playing) == (0, True)
+
+
+async def test_it_plays_to_its_end_by_itself(run: Path) -> None:
+    app = replay_app(run)
+    async with app.run_test(size=SIZE) as pilot:
+        day = await known(app, pilot)
+        await pilot.press(*["+"] * 6, "space")
         await until(lambda: day.index == day.count and not app.screen.playing, pilot)
         assert "REPLAY PAUSED" in status(app)
 
