@@ -11,9 +11,10 @@ PACKAGES := engine scenarios themes twins vei_tui
 UV ?= uv
 ARGS ?=
 
-# Settings of the caller's shell that would send packages elsewhere or let foreign modules in.
+# Settings of the caller's shell that would send packages elsewhere, let foreign modules in, or have
+# every one of the hundreds of processes that the tests start compile all modules anew.
 unexport PIP_PREFIX PIP_REQUIRE_HASHES PIP_REQUIRE_VIRTUALENV PIP_TARGET PIP_USER
-unexport PYTHONHOME PYTHONPATH
+unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
 
 # An environment that was left half-made, or whose Python or checkout moved away, is made again.
 ifneq ($(shell test ! -e $(VENV)/.unfinished && test -x $(BIN)/python && cat $(VENV)/.home 2>/dev/null),$(shell pwd -P))
@@ -39,7 +40,7 @@ play: $(RUNTIME)
 	@$(BIN)/vei play $(ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .
