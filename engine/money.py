@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from engine.canonical import Number
+
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 _NUMBER = re.compile(r"^[^\d-]{0,4}\s*(-?\d[\d,]{0,17}(?:\.\d{1,2})?)\s*[A-Z]{0,3}$")
@@ -19,7 +21,7 @@ def to_cents(value: Any) -> Any:
     Raises:
         ValueError: the value is no amount of money, or has fractions of a cent.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Number)):
         raise ValueError("an amount such as 3199, 3199.50 or $3,199")
     match = _NUMBER.match(str(value).strip())
     if match is None:

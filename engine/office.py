@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.actor import Actor, Directory
-from engine.canonical import digest, dumps, loads, plain
+from engine.canonical import Number, digest, dumps, loads, plain
 from engine.doors import AGENT_TOOLS, OPERATOR_TOOLS
 from engine.dump import dump
 from engine.errors import OfficeError, Refused, nearest
@@ -262,7 +262,7 @@ class Office:
         cursor = result = None
         error: dict[str, Any] | None = None
         fault = ""
-        args, problem = _spelled(args)
+        args, problem = _spelled(tool, args)
         try:
             if problem is not None:
                 raise problem
@@ -321,7 +321,7 @@ class Office:
         """One of the office's own tools. Events may land while it runs; its record comes after."""
         began, before = self.world.time_ms, len(self.world.log)
         result = error = None
-        args, problem = _spelled(args)
+        args, problem = _spelled(tool, args)
         try:
             if problem is not None:
                 raise problem
@@ -329,7 +329,7 @@ class Office:
                 raise _closed()
             result = tool.function(self, actor, **tool.check(args))
         except Refused as refusal:
-            error = refusal.body()
+            args, error = plain(args), refusal.body()
         if isinstance(result, Outcome):
             return result
         if not tool.traits.recorded:
@@ -506,12 +506,26 @@ class Office:
         return findings, watched
 
 
-def _spelled(args: Mapping[str, Any]) -> tuple[Mapping[str, Any], Refused | None]:
-    """The arguments as they can be written down, and what is wrong where they cannot be."""
+def _spelled(
+    tool: Tool | None, args: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Refused | None]:
+    """The arguments as they can be written down, and what is wrong where they cannot be.
+
+    The numbers in what is relayed wait for the tool that it is meant for.
+    """
+    odd: list[Number] = []
+
+    def keep(value: int | float) -> Number:
+        odd.append(Number(value))
+        return odd[-1]
+
     try:
-        return plain(args if type(args) is dict else dict(args)), None
+        whole = plain(args if type(args) is dict else dict(args), 0, keep)
     except Refused as refusal:
         return {}, refusal
+    if not odd or (tool is not None and tool.relays):
+        return whole, None
+    return plain(whole) if tool is None else tool.signature.spelled(whole), None
 
 
 def _closed() -> Refused:

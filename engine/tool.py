@@ -11,7 +11,7 @@ the docstring, the rest from the decorator::
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -22,6 +22,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
+from engine.canonical import Number, plain
 from engine.errors import Refused, nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -187,14 +188,31 @@ class Signature:
         full["additionalProperties"] = False
         return full
 
+    def spelled(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments with :class:`engine.canonical.Number` in them, as they can be written down.
+
+        A number that may stand where it is becomes its digits. One where a text is asked for
+        becomes ``{"number": "1.5"}``, which is refused whenever the recorded call is performed.
+        """
+        digits: dict[str, Any] = plain(args)
+        try:
+            self.check(digits)
+            self._validate(_given(args))
+        except Refused:
+            return digits
+        except ValidationError as error:
+            wrong = {id(e["input"]) for e in error.errors(include_url=False)}
+            marked: dict[str, Any] = plain(_marked(args, wrong))
+            return marked
+        return digits
+
     def check(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments, checked, by parameter; a null counts as absent.
 
         Raises:
             Refused: ``invalid_args``, naming the argument, its problem and what would be right.
         """
-        if None in args.values():
-            args = {key: value for key, value in args.items() if value is not None}
+        args = _given(args)
         try:
             checked = self._validate(args)
         except ValidationError as error:
@@ -217,7 +235,9 @@ class Signature:
         else:
             problem = str(first["msg"])
             message = f"{self._label}: {where!r} is wrong: {problem[0].lower()}{problem[1:]}."
-            hint = f"Given: {str(first['input'])[:80]!r}."
+            given = first["input"]
+            marked = isinstance(given, Mapping) and given.keys() == {"number"}
+            hint = f"Given: {str(given['number'] if marked else given)[:80]!r}."
         return Refused("invalid_args", message, hint, problems=problems)
 
     def _usage(self) -> list[str]:
@@ -241,6 +261,22 @@ def signature_of(method: Callable[..., Any], skip: int, label: str) -> Signature
 @lru_cache(maxsize=4096)
 def _made_once(function: Callable[..., Any], skip: int, label: str) -> Signature:
     return Signature(function, skip, label)
+
+
+def _given(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments without those that a null leaves out."""
+    if None in args.values():
+        return {key: value for key, value in args.items() if value is not None}
+    return args
+
+
+def _marked(value: Any, wrong: Container[int]) -> Any:
+    """A copy of ``value`` in which the numbers of these identities cannot be taken for text."""
+    if isinstance(value, Number) and id(value) in wrong:
+        return {"number": str(value)}
+    if isinstance(value, Mapping):
+        return {key: _marked(item, wrong) for key, item in value.items()}
+    return [_marked(item, wrong) for item in value] if isinstance(value, list) else value
 
 
 def _place(error: ErrorDetails, args: Any) -> str:
@@ -305,6 +341,11 @@ class Tool:
         other.act = act
         return other
 
+    @cached_property
+    def relays(self) -> bool:
+        """Whether a call is another call under another name."""
+        return _hints(self.function, ["return"])["return"] is Outcome
+
     @property
     def description(self) -> str:
         """The docstring: its first paragraph, on one line."""
@@ -318,9 +359,9 @@ class Tool:
     @cached_property
     def output_schema(self) -> JSONSchema:
         """JSON Schema of the structured result, as an MCP client receives it."""
-        result = _hints(self.function, ["return"])["return"]
-        if result is Outcome:
+        if self.relays:
             return {"type": "object"}
+        result = _hints(self.function, ["return"])["return"]
         if result is Page:
             return {
                 "type": "object",

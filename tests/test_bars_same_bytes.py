@@ -40,6 +40,8 @@ ACTIONS: list[tuple[str, dict[str, Any]]] = [
     ("slack.send_message", {"channel": "#general", "text": HARM * 40}),
     ("slack.send_message", {"channel": "#general"}),
     ("slack.send_message", {"channel": "#general", "text": 7, "thred_ts": None}),
+    ("slack.send_message", {"channel": "#general", "text": 7.5}),
+    ("vei.call", {"tool": "slack.send_message", "args": {"channel": "#general", "text": 2**70}}),
     ("mail.compose", {"to": "sales@macrocompute.example", "subj": f"Quote {HARM}",
                       "body_text": "Hello,\n\nplease quote one MacroBook Pro 16.\n"}),
     ("mail.compose", {"to": "nobody@nowhere.example", "subj": "Hm", "body_text": "?"}),

@@ -26,8 +26,7 @@ Case = tuple[str, Any]
 def malformed(schema: dict[str, Any], good: dict[str, Any], seed: str) -> list[Case]:
     """What is wrong, and the arguments: all of them are against the schema.
 
-    Arguments are judged as they are recorded: a null counts as absent, and a number that has no
-    canonical spelling as the text that stands for it.
+    A null counts as absent, and what is nested deeper than any call may be fits nothing.
 
     Args:
         schema: the tool's, with its limits.
@@ -42,10 +41,10 @@ def malformed(schema: dict[str, Any], good: dict[str, Any], seed: str) -> list[C
 
 def _fits(valid: Draft202012Validator, args: dict[str, Any]) -> bool:
     try:
-        recorded = plain(args)
+        plain(args)
     except Refused:
         return False
-    return bool(valid.is_valid({k: v for k, v in recorded.items() if v is not None}))
+    return bool(valid.is_valid({k: v for k, v in args.items() if v is not None}))
 
 
 def _made(schema: dict[str, Any], good: dict[str, Any], chance: Random) -> Iterator[Case]:
