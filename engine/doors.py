@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -27,6 +27,9 @@ OBSERVE_MS = 1000
 
 DAY_MS = 86_400_000
 MAX_WAIT_MS = 7 * DAY_MS
+
+OPERATORS_ONLY: Final = ("fault", "findings", "emitted")
+"""Parts of a record that a seat must not see while it acts."""
 
 ToolName = Annotated[str, Field(max_length=200, description="A tool's name, as app.tool.")]
 Args = Annotated[dict[str, Any], Field(max_length=64, description="The tool's arguments.")]
@@ -242,6 +245,11 @@ class OperatorTools:
 
 AGENT_TOOLS = {entry.name: entry for entry in tools_of("vei", AgentTools())}
 OPERATOR_TOOLS = {entry.name: entry for entry in tools_of("vei", OperatorTools())}
+
+
+def told_to_seat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a seat is told of a record of its own while it acts."""
+    return {key: value for key, value in record.items() if key not in OPERATORS_ONLY}
 
 
 def _relay(office: Office, actor: Actor, name: str, args: Mapping[str, Any] | None) -> Outcome:

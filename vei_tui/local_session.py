@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.canonical import loads
+from engine.doors import told_to_seat
 from vei_tui.listeners import Listeners
 from vei_tui.presenters.events import Happening, News
 from vei_tui.presenters.goals import GoalState, goal_state
@@ -55,10 +56,6 @@ class Day(Protocol):
 
     def close(self) -> None:
         """Let go of the day."""
-
-
-OPERATORS_ONLY: Final = ("fault", "findings", "emitted")
-"""Parts of a record that a seat must not see while it acts."""
 
 
 class LocalSession:
@@ -179,7 +176,7 @@ class LocalSession:
         own = record["type"] == "call" and record["actor"] == self.actor
         if self._finished:
             return record
-        return {key: record[key] for key in record if key not in OPERATORS_ONLY} if own else None
+        return told_to_seat(record) if own else None
 
     def sight(self) -> Sight | None:
         """What may be inspected: everything by who only watches, and by all after the end."""

@@ -41,7 +41,9 @@ class Connection:
     def took(self, message: Message) -> None:
         """Note a request that is to be answered, or one that its sender gave up."""
         if isinstance(message, JSONRPCRequest):
-            self._waiting.add(str(message.id))
+            # The answer to one that listens is everything that comes until its client goes.
+            if message.method != "subscriptions/listen":
+                self._waiting.add(str(message.id))
         elif message.method == "notifications/cancelled":
             given_up = (message.params or {}).get("requestId")
             if isinstance(given_up, (int, str)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.doors import DAY_MS
 from engine.errors import Refused
 from engine.office import OPERATOR, Office
+from engine.serve.feed import Feed
 from engine.spelling import spellings
 from engine.tool import Outcome, Tool
 
@@ -36,6 +37,7 @@ class Door:
         lock: asyncio.Lock | None = None,
         *,
         operator: bool = False,
+        feed: Feed | None = None,
         patience: Patience | None = None,
     ) -> None:
         """Open a door.
@@ -45,6 +47,7 @@ class Door:
             actor_id: whose calls come through; ``operator`` may be at the operator door.
             lock: the world's lock where it has other doors; its own otherwise.
             operator: whether it is the operator door.
+            feed: the world's where it has other doors; its own otherwise.
             patience: waits for the acts of others, where there are any; None where a wait with
                 nothing on its way comes back at once.
 
@@ -56,6 +59,7 @@ class Door:
         own = operator and actor_id == OPERATOR.id
         self.actor = OPERATOR if own else office.directory[actor_id]
         self.lock = lock or asyncio.Lock()
+        self.feed = feed or Feed(office)
         self._patience = patience
         self.tools: dict[str, Tool] = {
             tool.name: tool for tool in office.offered(operator=operator)

@@ -10,10 +10,8 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from engine.canonical import dumps, loads
+from engine.doors import told_to_seat
 from engine.office import Office
-
-OPERATORS_ONLY: Final = ("fault", "findings", "emitted")
-"""Parts of a record that a seat must not see."""
 
 BATCH: Final = 64
 """Records that are looked at in one go, so that a long past holds nobody up."""
@@ -137,8 +135,12 @@ class Feed:
         for waiting in self._waiting:
             waiting.set()
 
-    async def change(self, timeout_s: float) -> bool:
-        """Wait until something has happened; False where nothing has for so long."""
+    async def change(self, timeout_s: float | None) -> bool:
+        """Wait until something has happened; False where nothing has for so long.
+
+        Args:
+            timeout_s: for how long; None for as long as it takes.
+        """
         happened = asyncio.Event()
         self._waiting.add(happened)
         try:
@@ -176,8 +178,7 @@ class Feed:
         if seq in eye.landed:
             seen = {"type": "landed", "seq": seq, "apps": eye.landed[seq]}
             return self._event(seq, "landed", dumps({**seen, "time_ms": record["time_ms"]}))
-        seen = {key: value for key, value in record.items() if key not in OPERATORS_ONLY}
-        return self._event(seq, "call", dumps(seen))
+        return self._event(seq, "call", dumps(told_to_seat(record)))
 
     def _event(self, seq: int, kind: str, data: bytes) -> bytes:
         place = str(Place(self.began, seq)).encode()

@@ -46,21 +46,24 @@ def about(scope: Scope) -> dict[str, str]:
     return {"method": scope["method"], "path": scope["path"], "client": str(client[0])}
 
 
-async def refuse(problem: OfficeError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request with what is wrong with it.
+def refusal(problem: OfficeError) -> dict[str, Any]:
+    """What is wrong with a request, as an error for MCP clients and for programs alike.
 
-    The body is an error for MCP clients and for programs alike: ``{jsonrpc, id, error: {code,
-    message, data: {error: {code, message, hint, …}}}}``.
+    ``{jsonrpc, id, error: {code, message, data: {error: {code, message, hint, …}}}}``
     """
+    error = {"code": REFUSED_CODE, "message": str(problem), "data": {"error": problem.body()}}
+    return {"jsonrpc": "2.0", "id": None, "error": error}
+
+
+async def refuse(problem: OfficeError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request with what is wrong with it; see :func:`refusal`."""
     status = problem.status if isinstance(problem, Denied) else 400
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="vei"'
     if "retry_after_ms" in problem.details:
         headers["Retry-After"] = str(-(-problem.details["retry_after_ms"] // 1000))
-    error = {"code": REFUSED_CODE, "message": str(problem), "data": {"error": problem.body()}}
-    body = {"jsonrpc": "2.0", "id": None, "error": error}
-    await JSONResponse(body, status_code=status, headers=headers)(scope, receive, send)
+    await JSONResponse(refusal(problem), status_code=status, headers=headers)(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 import anyio
 import uvicorn
 
 from engine.errors import OfficeError
 from engine.office import OPERATOR
+from engine.serve.deadline import in_time
 from engine.serve.gate import LOOPBACK, Addresses, Gate
 from engine.serve.limits import Limits
 from engine.serve.refusals import Refusals
 from engine.serve.routes import Front
 from engine.serve.seats import Seats
-from engine.serve.stdio import STOPS
+from engine.serve.stdio import STOPS, stops_noted
 from engine.serve.tokens import ANY_WORLD, Grant, Tokens
 from engine.serve.wording import Wording
 from engine.serve.worlds import FIRST, Opened, Opener, World, Worlds
@@ -126,13 +126,8 @@ def serve_http(
     Raises:
         OfficeError: a run could not be finished; the others are.
     """
-    asked: list[int] = []
-    before = {number: signal.signal(number, lambda n, _: asked.append(n)) for number in STOPS}
-    try:
+    with stops_noted() as asked:
         asyncio.run(_until_told(listening, plan, first, opener, on_ready, write_refusal, asked))
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 async def _until_told(
@@ -183,6 +178,7 @@ async def serve(
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                http=cast(type[asyncio.Protocol], in_time(plan.limits.request_s)),
                 timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=LAST_ANSWERS_S,
                 limit_concurrency=MAX_CONNECTIONS,

@@ -13,6 +13,9 @@ text and as data, and clients take events of one MiB at most."""
 MAX_OPERATOR_RESULT = 1 << 22
 """The same at the operator door, which may ask for the whole state of a world."""
 
+RETRY_MS = 1000
+"""When a client may try again for which there is no place now."""
+
 REQUESTS_PER_CALL = 5
 """How many requests of any kind a client may send for each call that it may make."""
 
@@ -27,7 +30,7 @@ class Limits:
     """Tokens of one world."""
     sessions: int = 1000
     """Sessions of one seat, for each way of answering. Some clients open one a call, and close
-    none; one takes some 40 KB."""
+    none, so the one that was idle longest makes room for a new one; one takes some 40 KB."""
     streams: int = 32
     """Streams of events that are open on one world."""
     idle_s: float = 600.0
@@ -37,6 +40,9 @@ class Limits:
     started with stays."""
     body: int = 1 << 20
     """Longest body of a request, in bytes."""
+    request_s: float = 30.0
+    """Seconds within which a request has to come whole, head and body; its connection is closed
+    otherwise."""
     calls_per_s: float = 200.0
     """Calls a second that a token may make in the long run; 0 for any number."""
     heartbeat_s: float = 15.0

@@ -1,4 +1,4 @@
-"""All that a client may ask for besides calling tools: resources, prompts, completions."""
+"""All that a client may ask for besides calling tools: resources, notices, prompts, completions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.errors import Refused
 from engine.serve.briefing import Briefing
 from engine.serve.completions import completion_handlers
 from engine.serve.door import Door
+from engine.serve.notices import notice_handlers
 from engine.serve.prompts import Prompts, prompt_handlers
 from engine.serve.resources import Shelf, resource_handlers
 from engine.serve.wording import Wording
@@ -35,7 +36,7 @@ def reading_handlers(
     limit: int,
     admit: Callable[[Any], None] | None,
 ) -> dict[str, Any]:
-    """What answers requests for resources, prompts and completions.
+    """What answers requests for resources, notices, prompts and completions.
 
     None of them changes the world, or comes into its record.
 
@@ -51,6 +52,7 @@ def reading_handlers(
     prompts = Prompts(door, briefing, shelf)
     handlers: dict[str, Answering] = {
         **resource_handlers(shelf, door, wording.page, limit),
+        **notice_handlers(shelf, door),
         **prompt_handlers(prompts, door, wording.page),
         **completion_handlers(shelf, prompts, door),
     }

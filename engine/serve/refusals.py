@@ -21,7 +21,7 @@ class Denied(OfficeError):
     """A request was not let in.
 
     Codes: ``no_token``, ``wrong_token``, ``other_world``, ``operators_only``, ``host``, ``origin``,
-    ``rate_limited``, ``no_world``, ``too_many``.
+    ``rate_limited``, ``no_world``, ``too_many``, ``too_slow``.
     """
 
     def __init__(

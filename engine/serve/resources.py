@@ -144,6 +144,10 @@ class Shelf:
                     mime_type=JSON,
                 )
 
+    def inventory(self) -> list[tuple[tuple[str, ...], ...]]:
+        """The ids of all that is listed: the same for as long as the list is."""
+        return [tuple(self.ids(offer)) for offer in self.offers if offer.kind.listed]
+
     def read(self, uri: str) -> tuple[str, str] | None:
         """What stands at an address.
 
@@ -185,6 +189,13 @@ class Shelf:
         return granted
 
 
+def no_such_resource(ctx: Context, uri: str) -> MCPError:
+    """The error of a client's revision for an address at which the actor sees nothing."""
+    code = INVALID_PARAMS if ctx.protocol_version in MODERN_PROTOCOL_VERSIONS else NOT_FOUND
+    message = "There is no such resource here; resources/templates/list says what can be."
+    return MCPError(code, message, {"uri": uri[:MAX_URI]})
+
+
 def resource_handlers(shelf: Shelf, door: Door, page: int, limit: int) -> dict[str, Any]:
     """What answers requests for resources.
 
@@ -214,10 +225,7 @@ def resource_handlers(shelf: Shelf, door: Door, page: int, limit: int) -> dict[s
         async with door.lock:
             found = shelf.read(params.uri)
         if found is None:
-            modern = ctx.protocol_version in MODERN_PROTOCOL_VERSIONS
-            code = INVALID_PARAMS if modern else NOT_FOUND
-            message = "There is no such resource here; resources/templates/list says what can be."
-            raise MCPError(code, message, {"uri": params.uri[:MAX_URI]})
+            raise no_such_resource(ctx, params.uri)
         mime, text = found
         if len(text.encode()) > limit:
             message = "The resource is too long to send; the app's tools show it in parts."

@@ -13,7 +13,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.serve.feed import Place, stream
-from engine.serve.gate import Addresses, Gate, Guard, header
+from engine.serve.gate import Addresses, Gate, Guard, header, refuse
 from engine.serve.operator import operator_routes
 from engine.serve.refusals import Denied, Refusals
 from engine.serve.seats import Seats
@@ -64,7 +64,8 @@ class Front:
             entrance = Entrance(self.gate, answer)
             routes += [Route(f"/{place}", entrance), Route(f"/w/{{world}}/{place}", entrance)]
         routes += operator_routes(self.gate, self.refusals)
-        return Guard(Router(routes, redirect_slashes=False), self.addresses, self.refusals)
+        router = Router(routes, redirect_slashes=False, default=_nowhere)
+        return Guard(router, self.addresses, self.refusals)
 
     async def _mcp(
         self, world: World, grant: Grant, scope: Scope, receive: Receive, send: Send
@@ -122,6 +123,13 @@ class _Health:
         worlds = self.front.gate.worlds
         body = {"ok": True, "worlds": len(worlds), "version": self.front.version}
         await JSONResponse(body)(scope, receive, send)
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tell whoever mistook the address where something is."""
+    message = f"There is nothing at {scope['path'][:60]!r}."
+    hint = "MCP is at /mcp and /w/WORLD/mcp, without a slash at the end."
+    await refuse(Denied(404, "not_found", message, hint), scope, receive, send)
 
 
 def _query(scope: Scope, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.types import Receive, Scope, Send
 
 from engine.serve.gate import Gate
+from engine.serve.limits import RETRY_MS
 from engine.serve.refusals import Denied
 from engine.serve.server import build_server
 from engine.serve.tokens import Grant
@@ -26,12 +28,48 @@ LAST_EVENT_S: Final = 0.5
 """How long a client of the older transport may take to read the end of its stream."""
 
 
+class _Sessions(StreamableHTTPSessionManager):
+    """The sessions of a seat, of revisions up to 2025-11-25: a full house still takes newcomers."""
+
+    def _admit_session(self, *requestor: Any) -> Any:
+        """A session for a newcomer.
+
+        The SDK's own way has no place for one where as many are open as may be. The hooks are its
+        own, so they are touched only then.
+
+        Raises:
+            Denied: all of them are at work.
+        """
+        admitted = super()._admit_session(*requestor)
+        if admitted is None and self._end_idlest():
+            admitted = super()._admit_session(*requestor)
+        if admitted is None:
+            message = "This seat has as many sessions as it may have, and all are at work."
+            raise Denied(503, "too_many", message, retry_after_ms=RETRY_MS)
+        return admitted
+
+    def _end_idlest(self) -> bool:
+        """End the session that has been idle longest, which its client is then told with 404.
+
+        One with a request or a stream under way has no time at which it would end by itself, and
+        nor has one that is just beginning.
+        """
+        scopes = ((session.idle_scope, key) for key, session in self._server_instances.items())
+        idle = [(scope.deadline, key, scope) for scope, key in scopes if scope is not None]
+        deadline, key, scope = min(idle, default=(math.inf, "", None))
+        if scope is None or deadline == math.inf:
+            return False
+        del self._server_instances[key]
+        scope.cancel()
+        return True
+
+
 @dataclass(slots=True)
 class _Seat:
     """One actor's door into one world, as clients find it."""
 
     server: Server[Any]
-    managers: dict[bool, StreamableHTTPSessionManager] = field(default_factory=dict)
+    managers: dict[bool, _Sessions] = field(default_factory=dict)
     """By whether answers are streams of events."""
     connections: int = 0
     """Clients of the older transport."""
@@ -99,7 +137,8 @@ class Seats:
         _introduce(scope, grant)
         seat = self._seat(world, grant)
         if seat.connections >= self._gate.limits.sessions:
-            raise Denied(503, "too_many", "This seat has too many connections.")
+            message = "This seat has as many connections as it may have."
+            raise Denied(503, "too_many", message, retry_after_ms=RETRY_MS)
         seat.connections += 1
         try:
             async with anyio.create_task_group() as group:
@@ -152,7 +191,7 @@ class Seats:
     ) -> None:
         """Hold the sessions of a seat until its world is closed."""
         limits = self._gate.limits
-        manager = StreamableHTTPSessionManager(
+        manager = _Sessions(
             seat.server,
             json_response=not as_events,
             session_idle_timeout=limits.idle_s,

@@ -17,6 +17,7 @@ from mcp_types import (
     CallToolResult,
     ListToolsResult,
     PaginatedRequestParams,
+    ServerCapabilities,
     TextContent,
 )
 
@@ -103,7 +104,7 @@ def build_server(
         tool = door.tool(spelling)
         return None if tool is None else tool.schema
 
-    return Server(
+    return _Server(
         "vei-office",
         title="VEI Office",
         version=version,
@@ -114,6 +115,18 @@ def build_server(
         on_call_tool=call_tool,
         **reading_handlers(door, task, wording, limit, admit),
     )
+
+
+class _Server(Server[Any]):
+    """The SDK's server, which takes every list for one that changes where clients may listen."""
+
+    def get_capabilities(self, *given: Any, **more: Any) -> ServerCapabilities:
+        """What the server can do; its tools and prompts are the same for as long as it runs."""
+        capabilities = super().get_capabilities(*given, **more)
+        for constant in (capabilities.tools, capabilities.prompts):
+            if constant is not None:
+                constant.list_changed = False
+        return capabilities
 
 
 def _result(outcome: Outcome, limit: int) -> CallToolResult:

@@ -89,7 +89,6 @@ def _stray_lines() -> Iterator[list[logging.LogRecord]]:
 
 async def _exit(command: list[str], env: dict[str, str]) -> Row:
     """Start the server without a client, close its stdin, and see it end with nothing said."""
-    inherited = {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
     started = time.monotonic()
     trial = Trial("raw")
     try:
@@ -98,7 +97,7 @@ async def _exit(command: list[str], env: dict[str, str]) -> Row:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=inherited | env,
+            env=inherited() | env,
         )
     except (OSError, ValueError) as error:
         trial.add("exit", started, False, one_line_of(error))
@@ -108,9 +107,7 @@ async def _exit(command: list[str], env: dict[str, str]) -> Row:
         started = time.monotonic()
         said, _ = await asyncio.wait_for(process.communicate(b""), EXIT_S)
         said = said if b'"jsonrpc"' in hello else hello + said
-        ok = process.returncode == 0 and not said
-        what = f"exit status {process.returncode}" + (f", said {said[:80]!r}" if said else "")
-        trial.add("exit", started, ok, what)
+        trial.add("exit", started, *ending(process.returncode, said))
     except TimeoutError:
         trial.add("exit", started, False, "still running after its stdin was closed")
     finally:
@@ -129,6 +126,17 @@ async def _hello(process: asyncio.subprocess.Process) -> bytes:
         stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
         await stdin.drain()
     return await asyncio.wait_for(stdout.readline(), trials.STEP_S)
+
+
+def inherited() -> dict[str, str]:
+    """The variables that a program needs of ours to start at all."""
+    return {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
+
+
+def ending(status: int | None, said: bytes) -> tuple[bool, str]:
+    """Whether a program ended as it should, having said nothing more on stdout; and how."""
+    what = f"exit status {status}" + (f", said {said[:80]!r}" if said else "")
+    return status == 0 and not said, what
 
 
 def last_line(talk: TextIO) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
 import tempfile
@@ -13,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
 from engine.serve import trial as trials
-from engine.serve.smoke import last_line
+from engine.serve.smoke import ending, inherited, last_line
 from engine.serve.trial import (
     ERAS,
     Calls,
@@ -110,13 +109,12 @@ def _base(url: str) -> str:
 async def _started(
     command: list[str], env: dict[str, str], talk: TextIO
 ) -> asyncio.subprocess.Process:
-    inherited = {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
     return await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=talk,
-        env=inherited | env,
+        env=inherited() | env,
     )
 
 
@@ -215,6 +213,5 @@ async def _end(process: asyncio.subprocess.Process, raw: Trial, talk: TextIO) ->
     except TimeoutError:
         raw.add("exit", started, False, "still running after it was told to end")
         return
-    ok = process.returncode == 0 and not said
-    what = f"exit status {process.returncode}" + (f", said {said[:80]!r}" if said else "")
+    ok, what = ending(process.returncode, said)
     raw.add("exit", started, ok, what if ok else f"{what}. {last_line(talk)}")

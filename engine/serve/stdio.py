@@ -60,12 +60,19 @@ def serve_stdio(
         OSError: stdin or stdout is closed.
     """
     wires = claim()
-    asked: list[int] = []
-    before = {number: signal.signal(number, lambda n, _: asked.append(n)) for number in STOPS}
-    try:
+    with stops_noted() as asked:
         door = Door(office, actor_id)
         told = _Told(version, task, wording or Wording())
         asyncio.run(_serve(door, wires, asked, on_close, told))
+
+
+@contextmanager
+def stops_noted() -> Iterator[list[int]]:
+    """Signals that end the day are noted, and no more, until a loop that runs takes them over."""
+    asked: list[int] = []
+    before = {number: signal.signal(number, lambda n, _: asked.append(n)) for number in STOPS}
+    try:
+        yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -86,6 +93,7 @@ async def _serve(
         if not asked:
             await _converse(door, wires, stop, told)
     finally:
+        door.feed.leave()
         # Inside the loop, whose signal handlers make a second SIGTERM wait for the run's last line.
         if on_close is not None:
             on_close()

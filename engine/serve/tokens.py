@@ -14,8 +14,6 @@ ANY_WORLD = "*"
 """The world of a grant that opens every world: the operator's of the whole server."""
 
 TOKEN_BYTES = 32
-MIN_CHARACTERS = 32
-"""Fewest characters of a token that somebody else made up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,14 @@ class World:
         if door is None:
             operator = kind == "operator"
             patience = None if operator else Patience(self.feed, partial(self._alone, actor))
-            door = Door(self.office, actor, self.lock, operator=operator, patience=patience)
+            door = Door(
+                self.office,
+                actor,
+                self.lock,
+                operator=operator,
+                feed=self.feed,
+                patience=patience,
+            )
             self._doors[actor, kind] = door
         return door
 

@@ -294,6 +294,6 @@ def test_serving_over_stdio_imports_nothing_of_the_network(tmp_path: Path) -> No
         cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
     )  # fmt: skip
     modules = set(json.loads(done.stderr.splitlines()[-1]))
-    ours = {"http", "routes", "gate", "worlds", "feed", "seats", "operator", "tokens"}
+    ours = {"http", "routes", "gate", "worlds", "seats", "operator", "tokens"}
     assert not modules & {f"engine.serve.{name}" for name in ours}
     assert "vei_tui.verbs.serving" not in modules

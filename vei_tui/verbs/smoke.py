@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +17,7 @@ from vei_tui.settings import UsageProblem
 from vei_tui.verbs.options import json_option, scenario_options, world_of
 
 if TYPE_CHECKING:
-    from engine.serve.trial import Report, Row
+    from engine.serve.trial import Calls, Report, Row
     from scenarios.catalogue import Scenario
     from vei_tui.verbs.options import World
 
@@ -77,22 +77,35 @@ def command(
 
 
 def _of_ours(transport: str, world: World) -> Report:
-    """Try a server that is started for it, with runs that are thrown away."""
+    """Try a server with this world, in every way that it is to answer."""
+    from engine.serve.trial import ERAS
+
     chosen = world.load()
     settings = world.settings
-    calls = harmless_calls(chosen, settings.seed)
     server = server_command(settings.scenario, settings.seed, chosen.variant, transport)
+    return tried(transport, server, harmless_calls(chosen, settings.seed), ERAS)
+
+
+def tried(transport: str, server: list[str], calls: Calls, eras: Sequence[str]) -> Report:
+    """Start a server, talk to it as a client would, and end it; its runs are thrown away.
+
+    Args:
+        transport: how the server is reached.
+        server: the program and its arguments; see :func:`server_command`.
+        calls: pairs of tool and arguments that must all go through, in this order.
+        eras: the protocol eras to try.
+    """
     with tempfile.TemporaryDirectory(prefix="vei-smoke-") as folder:
         environment = server_environment(folder)
         if transport == "stdio":
             from engine.serve.smoke import smoke_stdio
 
-            return smoke_stdio(server, environment, calls)
+            return smoke_stdio(server, environment, calls, eras)
         from engine.serve.smoke_http import smoke_http
 
-        token = secrets.token_urlsafe(32)
-        environment["VEI_TOKEN"] = token
-        return smoke_http(_kind(transport), server, token=token, env=environment, calls=calls)
+        token = environment["VEI_TOKEN"] = secrets.token_urlsafe(32)
+        kind = _kind(transport)
+        return smoke_http(kind, server, token=token, env=environment, calls=calls, eras=eras)
 
 
 def _kind(transport: str) -> Literal["http", "sse"]:

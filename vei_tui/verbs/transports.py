@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-import secrets
 import socket
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vei_tui.settings import read_settings
 from vei_tui.verbs.checks import Check, Health
-from vei_tui.verbs.smoke import server_command, server_environment
+from vei_tui.verbs.smoke import server_command, tried
 
 if TYPE_CHECKING:
     from engine.serve.trial import Report
@@ -76,24 +74,12 @@ def _chosen() -> Iterator[Check]:
 
 def _tried(kind: str) -> tuple[Report, float]:
     """Start a server, talk to it a little, and end it: how that went, and how long it took."""
-    from engine.serve.smoke import smoke_stdio
-    from engine.serve.smoke_http import smoke_http
     from engine.serve.trial import MODERN
     from scenarios.catalogue import names
 
     began = time.monotonic()
     server = server_command(names()[0], 1, 0, kind)
-    with tempfile.TemporaryDirectory(prefix="vei-doctor-") as folder:
-        environment = server_environment(folder)
-        if kind == "stdio":
-            report = smoke_stdio(server, environment, _ONE_CALL, (MODERN,))
-        else:
-            token = secrets.token_urlsafe(32)
-            environment["VEI_TOKEN"] = token
-            report = smoke_http(
-                "http", server, token=token, env=environment, calls=_ONE_CALL, eras=(MODERN,)
-            )
-    return report, time.monotonic() - began
+    return tried(kind, server, _ONE_CALL, (MODERN,)), time.monotonic() - began
 
 
 def _told(kind: str, report: Report, took_s: float) -> Check:

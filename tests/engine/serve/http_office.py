@@ -67,9 +67,9 @@ class Site:
 
     @asynccontextmanager
     async def client(
-        self, transport: str, era: str, world: str = "", token: str = ""
+        self, transport: str, era: str, world: str = "", token: str = "", **more: Any
     ) -> AsyncIterator[Client]:
-        """The official client."""
+        """The official client; ``more`` is for it."""
         place = f"/w/{world}" if world else ""
         async with httpx2.AsyncClient(headers=bearer(token), timeout=20) as http:
             if transport == "older":
@@ -78,7 +78,7 @@ class Site:
                 answers = "sse" if transport == "events" else "json"
                 address = self.url(f"{place}/mcp?answers={answers}")
                 connection = streamable_http_client(address, http_client=http)
-            async with Client(connection, mode=era) as client:
+            async with Client(connection, mode=era, **more) as client:
                 yield client
 
 

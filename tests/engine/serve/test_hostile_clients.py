@@ -133,7 +133,7 @@ async def _somebody_working(served: Site) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _many_files() -> Iterator[None]:
+def many_files() -> Iterator[None]:
     """Room for two ends of each connection in one process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 3 * CONNECTIONS
@@ -159,7 +159,7 @@ async def test_five_hundred_connections_at_once_and_nobody_else_notices(
     asked = json.dumps(_envelope({"channel": "#general", "text": "hello"})).encode()
     caplog.set_level(logging.WARNING)
     said = [b"", b"POST /mcp HT", _request(asked, more=10), _request(asked), _request(asked)]
-    with _many_files():
+    with many_files():
         async with site() as served, _somebody_working(served):
             host, port = served.ready.url.removeprefix("http://").split(":")
             ends = await asyncio.gather(

@@ -280,3 +280,15 @@ async def test_a_server_that_is_told_to_end_does_so_with_clients_in_every_way_th
     for task in hanging:
         task.cancel()
     await asyncio.gather(*hanging, return_exceptions=True)
+
+
+@pytest.mark.parametrize("path", ["/", "/mcp/", "/w/office", "/w/office/mcp/more"])
+async def test_a_mistaken_address_is_told_the_right_one(path: str) -> None:
+    async with site() as served:
+        answer = await served.ask("POST", path, "", json={})
+        assert answer.status_code == 404
+        error = answer.json()["error"]
+        assert error["data"]["error"]["code"] == "not_found"
+        assert repr(path) in error["message"]
+        assert "/w/WORLD/mcp" in error["message"]
+        assert not served.refusals, "a mistake is no attack"

@@ -10,8 +10,8 @@ from mcp import MCPError
 
 from engine.serve import limits as limits_module
 from engine.serve.limits import MAX_RESULT, Bucket, Limits
-from tests.engine.serve.http_office import TRANSPORTS, bearer, site
-from tests.engine.serve.raw_client import ENVELOPE, ERAS, INITIALIZE
+from tests.engine.serve.http_office import TRANSPORTS, Site, bearer, site
+from tests.engine.serve.raw_client import ENVELOPE, ERAS, INITIALIZE, INITIALIZED
 from tests.engine.serve.test_http_tokens import MCP
 
 pytestmark = pytest.mark.anyio
@@ -106,24 +106,84 @@ async def test_a_result_that_is_too_long_says_so_and_the_call_is_recorded(
         assert [r["tool"] for r in served.office.records()[-2:]] == ["slack.open_channel"] * 2
 
 
-async def test_sessions_are_counted_and_forgotten_when_idle() -> None:
+async def test_sessions_are_forgotten_when_idle_and_connections_are_counted() -> None:
     async with site(limits=Limits(sessions=3, idle_s=1.0)) as served:
-
-        async def begin() -> int:
-            answer = await served.ask("POST", "/mcp", "", json=INITIALIZE, headers=MCP)
-            return answer.status_code
-
-        assert [await begin() for _ in range(4)] == [200, 200, 200, 503]
+        begun = [await session(served) for _ in range(2)]
         await asyncio.sleep(1.5)
-        assert await begin() == 200
+        assert [await ping(served, each) for each in begun] == [404, 404]
         # The older transport counts its connections, too.
         async with httpx2.AsyncClient(timeout=5) as client:
             held = [client.stream("GET", served.url("/sse")) for _ in range(3)]
             for each in held:
                 assert (await each.__aenter__()).status_code == 200
-            assert (await client.get(served.url("/sse"))).status_code == 503
+            full = await client.get(served.url("/sse"))
+            assert full.status_code == 503
+            assert retry_after(full) > 0
             for each in held:
                 await each.__aexit__(None, None, None)
+
+
+def retry_after(answer: httpx2.Response) -> int:
+    """When a client that found no place is told to come back, in ms."""
+    wait_ms: int = answer.json()["error"]["data"]["error"]["retry_after_ms"]
+    assert int(answer.headers["retry-after"]) == -(-wait_ms // 1000)
+    return wait_ms
+
+
+async def session(served: Site) -> str:
+    """Begin a session of the older revision; its id."""
+    answer = await served.ask("POST", "/mcp", "", json=INITIALIZE, headers=MCP)
+    assert answer.status_code == 200, answer.text
+    begun: str = answer.headers["mcp-session-id"]
+    headers = {**MCP, "Mcp-Session-Id": begun}
+    await served.ask("POST", "/mcp", "", json=INITIALIZED, headers=headers)
+    return begun
+
+
+async def ping(served: Site, of: str) -> int:
+    """Ask something in a session; the status of the answer."""
+    asked = {"jsonrpc": "2.0", "id": 7, "method": "ping"}
+    headers = {**MCP, "Mcp-Session-Id": of}
+    return (await served.ask("POST", "/mcp", "", json=asked, headers=headers)).status_code
+
+
+async def test_where_a_seat_is_full_the_session_that_was_idle_longest_makes_room() -> None:
+    async with site(limits=Limits(sessions=3)) as served:
+        first, second, third = [await session(served) for _ in range(3)]
+        assert await ping(served, first) == 200
+        fourth = await session(served)
+        assert await ping(served, second) == 404, "it was idle longest"
+        assert [await ping(served, each) for each in (first, third, fourth)] == [200] * 3
+        assert await session(served) != first
+        assert await ping(served, first) == 404, "one makes room each time, in order of last use"
+        assert [await ping(served, each) for each in (third, fourth)] == [200] * 2
+
+
+async def test_a_session_with_a_stream_or_a_call_under_way_is_never_ended_for_another() -> None:
+    async with site(limits=Limits(sessions=2)) as served, httpx2.AsyncClient(timeout=10) as client:
+        await served.new_token("office", actor="cfo")
+        listening, waiting = [await session(served) for _ in range(2)]
+        stream = client.stream(
+            "GET",
+            served.url("/mcp"),
+            headers={"Accept": "text/event-stream", "Mcp-Session-Id": listening},
+        )
+        assert (await stream.__aenter__()).status_code == 200
+        params = {"name": "vei.wait", "arguments": {"max_ms": 60_000}}
+        call = {"jsonrpc": "2.0", "id": 8, "method": "tools/call", "params": params}
+        headers = {**MCP, "Mcp-Session-Id": waiting}
+        held = asyncio.create_task(client.post(served.url("/mcp"), json=call, headers=headers))
+        await asyncio.sleep(0.1)
+        refused = await served.ask("POST", "/mcp", "", json=INITIALIZE, headers=MCP)
+        assert refused.status_code == 503
+        assert retry_after(refused) > 0
+        said = {"channel": "@agent", "text": "Have a look"}
+        assert served.office.call("cfo", "slack.send_message", said).ok
+        assert (await held).json()["result"]["isError"] is False
+        newcomer = await session(served)
+        assert await ping(served, waiting) == 404, "its call is answered, so it is idle"
+        assert [await ping(served, each) for each in (listening, newcomer)] == [200] * 2
+        await stream.__aexit__(None, None, None)
 
 
 async def test_worlds_are_counted_and_closed_when_nobody_calls() -> None:
