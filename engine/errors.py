@@ -91,7 +91,7 @@ def nearest(word: str, choices: Iterable[str], label: str = "Did you mean") -> s
     >>> nearest("#procurment", ["#general", "#procurement"])
     'Did you mean #procurement?'
     """
-    options = sorted(choices)
+    options = sorted(set(choices))
     close = get_close_matches(word[:200], options, n=3, cutoff=0.6)
     if close:
         return f"{label} {' or '.join(close)}?"

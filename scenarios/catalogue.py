@@ -11,13 +11,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from engine.errors import Refused, RunError, ScenarioError, nearest
-from engine.judge.goals import Goal, as_known
+from engine.judge.goals import Goal
 from engine.judge.rubric import Dimension, Rubric
+from scenarios.goals import goal_of
 from scenarios.predicates.obstacles import obstacles
 from scenarios.predicates.references import World, dangling
-from scenarios.predicates.registry import predicate
 from scenarios.references import check_references
-from scenarios.schema import GoalSection, ScenarioFile
+from scenarios.schema import ScenarioFile
 from scenarios.sources import (
     ARCHIVE,
     FILE,
@@ -35,6 +35,8 @@ from twins import registry
 
 _REMEDIES = {"missing": "Add it.", "extra_forbidden": "Remove it or check its spelling."}
 """What to do about problems of a kind; about any other it helps to see what was given."""
+_QUOTES = "Put it in quotes."
+"""What to do where a text is wanted, and YAML took the word for more: 42, yes."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,8 @@ class Scenario:
     @cached_property
     def goals(self) -> tuple[Goal, ...]:
         """What has to be true, critical failures last."""
-        wanted = [_goal(goal, False) for goal in self.file.goals]
-        return (*wanted, *(_goal(goal, True) for goal in self.file.critical))
+        wanted = [goal_of(goal, False) for goal in self.file.goals]
+        return (*wanted, *(goal_of(goal, True) for goal in self.file.critical))
 
     @cached_property
     def rubric(self) -> Rubric | None:
@@ -213,20 +215,18 @@ def parse(source: Source, name: str, variant: int = 0) -> Scenario:
             hint = nearest(str(key), known)
             raise ScenarioError(f"{source.path}: unknown key {str(key)!r}.", hint)
     own = {key: part for key, part in value.items() if key in ScenarioFile.model_fields}
-    file = _checked(ScenarioFile, own, source.path, ())
+    file = _checked(ScenarioFile, own, source, ())
     sections = {
-        app: _checked(
-            registry.twin(app).section, _unpacked(app, value, source), source.path, (app,)
-        )
+        app: _checked(registry.twin(app).section, _unpacked(app, value, source), source, (app,))
         for app in sorted(apps)
         if app in value
     }
     if not sections:
         raise ScenarioError(f"{source.path}: the office has no apps.", f"Add {' or '.join(apps)}.")
     scenario = Scenario(file, sections, name, source.digest, variant, made.varies)
-    check_references(file, sections, source.path)
-    check_wiring(World(file, sections), source.path)
-    _check_goals(scenario, source.path)
+    check_references(file, sections, source)
+    check_wiring(World(file, sections), source)
+    _check_goals(scenario, source)
     return scenario
 
 
@@ -250,39 +250,35 @@ def _unpacked(app: str, value: dict[str, Any], source: Source) -> Any:
     return {**section, "sites": sites}
 
 
-def _checked(model: type[Any], value: Any, path: Path, where: tuple[str, ...]) -> Any:
+def _checked(model: type[Any], value: Any, source: Source, where: tuple[str, ...]) -> Any:
     try:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in (*where, *first["loc"]))
         problem = first["msg"].removeprefix("Value error, ")
-        hint = _REMEDIES.get(first["type"]) or f"Given: {str(first['input'])[:80]!r}."
-        raise ScenarioError(f"{path}: {place}: {problem}.", hint) from None
+        given = f"Given: {str(first['input'])[:80]!r}."
+        if first["type"] == "string_type" and isinstance(first["input"], (int, float)):
+            given = f"{given} {_QUOTES}"
+        hint = _REMEDIES.get(first["type"]) or given
+        raise ScenarioError(f"{source.where(place)}: {problem}.", hint) from None
 
 
-def _check_goals(scenario: Scenario, path: Path) -> None:
+def _check_goals(scenario: Scenario, source: Source) -> None:
     world = World(scenario.file, scenario.sections)
-    for goal in (*scenario.file.goals, *scenario.file.critical):
+    listed = [(goal, "goals") for goal in scenario.file.goals]
+    for goal, key in (*listed, *((goal, "critical") for goal in scenario.file.critical)):
+        own = f"{key}.{goal.id}"
         try:
-            _goal(goal, False)
+            goal_of(goal, key == "critical")
         except (Refused, ScenarioError) as error:
-            raise ScenarioError(f"{path}: goals.{goal.id}: {error.message}", error.hint) from None
+            raise ScenarioError(f"{source.where(own)}: {error.message}", error.hint) from None
         ((name, args),) = goal.fact.items()
         for where, problem, hint in dangling(name, args, world):
-            raise ScenarioError(f"{path}: goals.{goal.id}.{name}.{where}: {problem}", hint)
-        if goal in scenario.file.critical:
+            place = f"{own}.{name}.{where}"
+            raise ScenarioError(f"{source.where(place)}: {problem}", hint)
+        if key == "critical":
             continue
         for where, problem, hint in obstacles(name, args, world):
-            place = f"goals.{goal.id}.{name}.{where}".rstrip(".")
-            raise ScenarioError(f"{path}: {place}: {problem}", hint)
-
-
-def _goal(section: GoalSection, critical: bool) -> Goal:
-    if len(section.fact) != 1:
-        raise ScenarioError("a goal states exactly one fact.", "Make two goals of it.")
-    ((name, args),) = section.fact.items()
-    return Goal(
-        section.id, section.label, as_known(predicate(name, args)), section.weight, section.subgoal,
-        critical, section.fact,
-    )  # fmt: skip
+            place = f"{own}.{name}.{where}".rstrip(".")
+            raise ScenarioError(f"{source.where(place)}: {problem}", hint)

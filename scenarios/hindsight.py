@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from engine.doors import OPERATOR_TOOLS
 from engine.errors import RunError, ScenarioError
 from engine.judge.goals import Case, Finding, Goal
-from engine.office import OPERATOR, Office
+from engine.office import Office
+from engine.record.reexecution import do_again
 from scenarios.catalogue import Scenario
 from scenarios.compiler import open_office
 from scenarios.plays import run_play
@@ -95,9 +95,9 @@ def looking_back(
     """
     start = office.fork()
     past = [_Fork(start, None)]
-    for record in records:
+    for at, record in enumerate(records):
         if record["type"] == "call":
-            _again(office, record)
+            do_again(office, record, records[at + 1] if at + 1 < len(records) else None)
             past.append(_Fork(office.fork(), record["seq"]))
             yield
     _check(office, records)
@@ -127,18 +127,6 @@ class _Fork:
     def moment(self) -> Moment:
         """Where in the run it is."""
         return Moment(self.after, self.office.time_ms)
-
-
-def _again(office: Office, record: Mapping[str, Any]) -> None:
-    """Do a recorded call again, through the door that it came through."""
-    code = (record.get("error") or {}).get("code")
-    if code == "office_closed":
-        office.close()
-    own = OPERATOR_TOOLS.get(record["tool"])
-    forged = record["actor"] == OPERATOR.id and OPERATOR.id not in office.directory
-    operator = forged or (own is not None and own.traits.recorded and code != "unknown_tool")
-    tool = record.get("alias") or record["tool"]
-    office.call(record["actor"], tool, record["args"], operator=operator)
 
 
 def _check(office: Office, records: Sequence[Mapping[str, Any]]) -> None:

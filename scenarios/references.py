@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.errors import ScenarioError, nearest
 from engine.judge.score import SUBGOALS
 from engine.people.personas import Answer, Approve, PersonSection
 from scenarios.schema import ScenarioFile, StepSection
+from scenarios.sources import Source
 
 _NAME = re.compile(r"\{\{(\w+)\}\}")
 OFFICE = "office"
 """Whose act an event is that the world itself does."""
 
 
-def check_references(file: ScenarioFile, apps: Iterable[str], path: Path) -> None:
+def check_references(file: ScenarioFile, apps: Iterable[str], source: Source) -> None:
     """Check that every name in a scenario is the name of something in it.
 
     Args:
         file: the scenario.
         apps: the apps of its office.
-        path: where it was read, for the error.
+        source: what it was read from, for the error.
 
     Raises:
         ScenarioError: one is not, or is there twice; names the file, the place and the remedy.
     """
     for where, problem, hint in _problems(file, tuple(apps)):
-        raise ScenarioError(f"{path}: {where}: {problem}", hint)
+        raise ScenarioError(f"{source.where(where)}: {problem}", hint)
 
 
 Problem = tuple[str, str, str]
@@ -50,20 +50,24 @@ def _problems(file: ScenarioFile, apps: tuple[str, ...]) -> Iterator[Problem]:
         if event.by not in (*people, OFFICE):
             hint = nearest(event.by, [*people, OFFICE])
             yield f"events.{at}.by", f"nobody is called {event.by!r}.", hint
-    goals = [*file.goals, *file.critical]
-    yield from _twice("goals", "id", [goal.id for goal in goals])
-    for goal in goals:
-        if goal.subgoal and goal.subgoal not in SUBGOALS:
-            hint = nearest(goal.subgoal, SUBGOALS)
-            yield f"goals.{goal.id}.subgoal", f"there is no subgoal {goal.subgoal!r}.", hint
+    known = [goal.id for goal in file.goals]
+    yield from _twice("goals", "id", known)
+    yield from _twice("critical", "id", [goal.id for goal in file.critical], known)
+    for key, goals in (("goals", file.goals), ("critical", file.critical)):
+        for goal in goals:
+            if goal.subgoal and goal.subgoal not in SUBGOALS:
+                hint = nearest(goal.subgoal, SUBGOALS)
+                yield f"{key}.{goal.id}.subgoal", f"there is no subgoal {goal.subgoal!r}.", hint
     yield from _in_rubric(file)
     for name, steps in file.plays.items():
         yield from _in_play(f"plays.{name}", steps)
 
 
-def _twice(where: str, key: str, values: list[str]) -> Iterator[Problem]:
+def _twice(
+    where: str, key: str, values: list[str], others: Sequence[str] = ()
+) -> Iterator[Problem]:
     for at, value in enumerate(values):
-        if value and value in values[:at]:
+        if value and value in (*others, *values[:at]):
             yield f"{where}.{at}.{key}", f"{value!r} is there twice.", "Give it another one."
 
 

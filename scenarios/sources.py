@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,8 +38,28 @@ MAX_VALUES = 500_000
 Place = tuple[str | int, ...]
 """Keys and numbers that lead to a part of a scenario's value."""
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The safe loader, in C where PyYAML was built with it."""
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(_Loader):  # type: ignore[misc]
+    """The safe loader, in C where PyYAML was built with it. Dates and hours stay the texts that
+    they are written as: of 14:30 it would make 870."""
+
+
+def _plain_resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """How unquoted words are taken for more than words, without dates and numbers to base 60."""
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items():
+        for tag, pattern in resolvers:
+            kind = tag.rpartition(":")[2]
+            if kind in ("int", "float"):
+                pattern = re.compile(rf"(?!.*:)(?:{pattern.pattern})", pattern.flags)
+            if kind != "timestamp":
+                found.setdefault(first, []).append((tag, pattern))
+    return found
+
+
+Loader.yaml_implicit_resolvers = _plain_resolvers()
 
 
 @dataclass
@@ -71,6 +92,19 @@ class Source:
             if place[:length] in self.included:
                 return self.included[place[:length]], place[length:]
         return self.path, place
+
+    def where(self, place: str) -> str:
+        """The file that a part comes from, and its place there, in the words of an error.
+
+        Args:
+            place: where it stands in the whole, as ``plays.gold.2.args``.
+        """
+        keys = place.split(".")
+        for length in range(len(keys), 0, -1):
+            for included, path in self.included.items():
+                if keys[:length] == [*map(str, included)]:
+                    return ": ".join(filter(None, (str(path), ".".join(keys[length:]))))
+        return f"{self.path}: {place}"
 
 
 def shipped() -> list[str]:

@@ -6,12 +6,12 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 from engine.doors import AgentTools
 from engine.errors import ScenarioError, nearest
-from engine.people.personas import Answer, Approve, PersonSection, Quote
-from scenarios.predicates.references import KNOWN, Problem, World
+from engine.people.personas import Answer, Approve, Quote
+from scenarios.predicates.references import KNOWN, Problem, World, tools_on
+from scenarios.sources import Source
 from twins import registry
 
 _BLANK = re.compile(r"\{([a-z_]+)\}")
@@ -19,12 +19,12 @@ _APPROVES = ("amount", "cap")
 _QUOTES = ("product", "price", "eta")
 
 
-def check_wiring(world: World, path: Path) -> None:
+def check_wiring(world: World, source: Source) -> None:
     """Check what a scenario names in its apps.
 
     Args:
         world: the scenario.
-        path: where it was read, for the error.
+        source: what it was read from, for the error.
 
     Raises:
         ScenarioError: something is not there; names the file, the place and the remedy.
@@ -40,7 +40,7 @@ def check_wiring(world: World, path: Path) -> None:
         _plays,
     ):
         for where, problem, hint in check(world):
-            raise ScenarioError(f"{path}: {where}: {problem}", hint)
+            raise ScenarioError(f"{source.where(where)}: {problem}", hint)
 
 
 def _start_pages(world: World) -> Iterator[Problem]:
@@ -132,12 +132,8 @@ def _plays(world: World) -> Iterator[Problem]:
 
 def _rules(world: World) -> Iterator[tuple[str, Approve | Quote | Answer]]:
     for at, person in enumerate(world.file.people):
-        yield from _rules_of(f"people.{at}", person)
-
-
-def _rules_of(where: str, person: PersonSection) -> Iterator[tuple[str, Approve | Quote | Answer]]:
-    for at, rule in enumerate(person.rules):
-        yield f"{where}.rules.{at}", rule
+        for number, rule in enumerate(person.rules):
+            yield f"people.{at}.rules.{number}", rule
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -154,10 +150,7 @@ def _texts(value: object) -> Iterator[str]:
 def _arguments(app: str, holder: type) -> Mapping[str, tuple[str, ...]]:
     """An app's tools by name, each with its arguments."""
     found = {}
-    for member in (getattr(holder, name, None) for name in dir(holder)):
-        traits = getattr(member, "__tool__", None)
-        if traits is None or member is None:
-            continue
+    for traits, member in tools_on(holder):
         own = [*inspect.signature(member).parameters][1:]
         args = [name.removesuffix("_") for name in own if name not in ("ctx", "office", "actor")]
         found[f"{app}.{traits.name}"] = tuple(args)
@@ -169,9 +162,6 @@ def _known_permissions(apps: tuple[str, ...]) -> tuple[str, ...]:
     """Every permission that some tool of these apps needs, and the wide ones."""
     found = ["*"]
     for app in apps:
-        holder = registry.twin(app)
-        members = (getattr(holder, name, None) for name in dir(holder))
-        traits = [t for m in members if (t := getattr(m, "__tool__", None)) is not None]
         found += [f"{app}:*", f"{app}:read", f"{app}:write"]
-        found += [trait.permission for trait in traits if trait.permission]
-    return tuple(dict.fromkeys(found))
+        found += [traits.permission for traits, _ in tools_on(registry.twin(app))]
+    return tuple(dict.fromkeys(filter(None, found)))

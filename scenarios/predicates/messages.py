@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from engine.facts import emails, states
+from engine.facts import emails, sentences, states
 from engine.judge.goals import Case, Finding
 from engine.people.reading import asks_quote
 from scenarios.predicates.claims import Claim, Statement
@@ -39,6 +40,7 @@ def posted(
     states_all: list[str] | None = None,
     facts: Claim | None = None,
     together: bool = False,
+    in_one_sentence: bool = False,
 ) -> Finding:
     """The seat posted one message in this channel that states all these facts.
 
@@ -48,19 +50,35 @@ def posted(
         states_all: facts, all of which have to be in it.
         facts: a claim it has to make.
         together: whether several messages there may share the facts between them.
+        in_one_sentence: whether one sentence, or line, has to state them all.
     """
     claims = [*(Statement(text) for text in states_all or ()), *([facts] if facts else ())]
     claim = Statement("", tuple(claims), len(claims), len(claims))
     where = f"in {channel}" if channel[0] == "#" else f"to {name_of(case, channel)}"
     posts = [w for w in written(case) if w.app == "slack" and w.place == channel]
-    return _said(posts, claim, where, together)
+    return _said(_sentences(posts) if in_one_sentence else posts, claim, where, together)
 
 
 @fact
-def said_in(case: Case, where: Places, facts: Claim, together: bool = False) -> Finding:
-    """The seat wrote this in one of these places, whatever kind of place it is."""
+def said_in(
+    case: Case,
+    where: Places,
+    facts: Claim,
+    together: bool = False,
+    in_one_sentence: bool = False,
+) -> Finding:
+    """The seat wrote this in one of these places, whatever kind of place it is.
+
+    Args:
+        case: the run.
+        where: the places.
+        facts: what was to be said there.
+        together: whether several pieces of writing may share the facts between them.
+        in_one_sentence: whether one sentence, or line, has to state them all.
+    """
     there = [w for w in written(case) if w.at(where)]
-    return _said(there, facts, f"in {names_of(case, where)}", together)
+    said = _sentences(there) if in_one_sentence else there
+    return _said(said, facts, f"in {names_of(case, where)}", together)
 
 
 @fact
@@ -132,6 +150,11 @@ def _said(words: list[Written], claim: Statement, where: str, together: bool) ->
         return Finding(False, f"Nothing was said {where}.")
     closest = min((claim.missing(each.whole) for each in words), key=len)
     return Finding(False, f"What was said {where} lacks {closest}.", _seqs(words))
+
+
+def _sentences(words: list[Written]) -> list[Written]:
+    """Each of their sentences by itself."""
+    return [replace(each, text=said, hidden="") for each in words for said in sentences(each.whole)]
 
 
 def _sharing(words: list[Written], claim: Statement) -> tuple[int, ...]:

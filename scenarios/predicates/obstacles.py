@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from engine.actor import Actor
 from engine.errors import nearest
-from engine.tool import Signature, Traits
+from engine.tool import Signature
 from engine.twin import Twin
 from scenarios.predicates.nesting import Nested
-from scenarios.predicates.references import Problem, World
+from scenarios.predicates.references import Problem, World, tools_on
 from scenarios.predicates.registry import known
 from twins import registry
 
@@ -142,6 +142,4 @@ def permission_of(tool: str) -> str:
     holder = registry.twin(app)
     if holder.admit is not Twin.admit:
         return ""
-    members = (getattr(holder, member, None) for member in dir(holder))
-    traits: list[Traits] = [t for m in members if (t := getattr(m, "__tool__", None)) is not None]
-    return next((each.permission for each in traits if each.name == own), "")
+    return next((traits.permission for traits, _ in tools_on(holder) if traits.name == own), "")

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from engine.errors import nearest
 from engine.people.personas import Quote
+from engine.tool import Traits
 from scenarios.predicates.acts import read_acts
 from scenarios.predicates.names import Named
 from scenarios.predicates.nesting import Fact, Facts
@@ -170,10 +171,17 @@ def _tools(world: World) -> list[str]:
 @cache
 def tools_of_app(app: str) -> tuple[str, ...]:
     """The names of an app's tools."""
-    holder = registry.twin(app)
+    return tuple(f"{app}.{traits.name}" for traits, _ in tools_on(registry.twin(app)))
+
+
+def tools_on(holder: type) -> tuple[tuple[Traits, Callable[..., Any]], ...]:
+    """The tools that a class offers, sorted by the names of their methods: traits and method."""
     members = (getattr(holder, name, None) for name in dir(holder))
-    traits = (getattr(member, "__tool__", None) for member in members)
-    return tuple(f"{app}.{found.name}" for found in traits if found is not None)
+    return tuple(
+        (traits, member)
+        for member in members
+        if member is not None and (traits := getattr(member, "__tool__", None)) is not None
+    )
 
 
 def _items(world: World) -> list[str]:

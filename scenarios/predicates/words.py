@@ -136,7 +136,7 @@ def _mail(case: Case, call: Record) -> Iterator[Written]:
         readers += _person_names(case, address.email)
     hidden = []
     for part in letter.parts:
-        hidden.append(part.ref)
+        hidden += [part.name, part.ref]
         if part.letter is not None:
             hidden.append(f"{part.letter.subj}\n{part.letter.body_text}")
         elif part.kind == "doc" and "docs" in case.office.index:
@@ -161,9 +161,8 @@ def _doc(case: Case, call: Record) -> Iterator[Written]:
     doc_id = call["response"]["doc_id"]
     doc = case.state("docs").docs[doc_id]
     readers = _inside(case) if doc.readers is None else doc.readers
-    yield Written(
-        call["seq"], "docs", doc_id, _texts(call, "title", "body"), readers, call["time_ms"]
-    )
+    text = _texts(call, "title", "body", "tags")
+    yield Written(call["seq"], "docs", doc_id, text, readers, call["time_ms"])
 
 
 def _kept_in(app: str, key: str, *fields: str) -> Callable[[Case, Record], Iterator[Written]]:
@@ -229,7 +228,18 @@ def _address(case: Case, call: Record) -> Iterator[Written]:
 
 
 def _texts(call: Record, *fields: str) -> str:
-    return "\n".join(str(call["args"][field]) for field in fields if call["args"].get(field))
+    return "\n".join(said for field in fields for said in _said(call["args"].get(field)))
+
+
+def _said(value: Any) -> Iterator[str]:
+    """The words in an argument: a text, several, or those of an order's lines."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _said(each)
+    elif isinstance(value, dict):
+        yield from filter(None, (value.get("item_id"), value.get("desc")))
+    elif value:
+        yield str(value)
 
 
 _OUTLETS: dict[str, Callable[[Case, Record], Iterator[Written]]] = {
@@ -247,7 +257,11 @@ _OUTLETS: dict[str, Callable[[Case, Record], Iterator[Written]]] = {
     "servicedesk.update_incident": _kept_in("servicedesk", "incident_id", "comment"),
     "crm.log_activity": _note,
     "crm.create_deal": _kept_in("crm", "id", "name"),
-    "erp.create_po": _kept_in("erp", "id", "justification"),
+    "crm.create_contact": _kept_in("crm", "id", "first_name", "last_name"),
+    "crm.update_contact": _kept_in("crm", "id", "first_name", "last_name"),
+    "crm.create_company": _kept_in("crm", "id", "name", "domain"),
+    "erp.create_po": _kept_in("erp", "id", "justification", "lines"),
+    "erp.submit_invoice": _kept_in("erp", "id", "lines"),
     "calendar.create_event": _meeting,
     "calendar.update_event": _meeting,
     "okta.deactivate_user": _kept_in("okta", "id", "reason"),

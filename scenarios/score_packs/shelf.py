@@ -11,10 +11,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import Refused, ScenarioError, nearest
-from engine.judge.goals import Case, Goal, as_known
+from engine.judge.goals import Case, Goal
 from engine.judge.score import Score, grade
 from engine.office import Office
-from scenarios.predicates.registry import predicate
+from scenarios.goals import goal_of
 from scenarios.schema import GoalSection
 
 FOLDER = Path(__file__).parent
@@ -99,23 +99,16 @@ def parse(value: Mapping[str, Any], source: str) -> ScorePack:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise ScenarioError(f"{source}: {place}: {first['msg']}.") from None
-    wanted = [_goal(goal, False, source) for goal in file.goals]
-    never = [_goal(goal, True, source) for goal in file.critical]
+    wanted = [_goal(goal, f"{source}: goals.{goal.id}", False) for goal in file.goals]
+    never = [_goal(goal, f"{source}: critical.{goal.id}", True) for goal in file.critical]
     return ScorePack(file.id, file.title, tuple(file.apps), (*wanted, *never))
 
 
-def _goal(section: GoalSection, critical: bool, source: str) -> Goal:
-    where = f"{source}: goals.{section.id}"
-    if len(section.fact) != 1:
-        raise ScenarioError(f"{where}: a goal states exactly one fact.", "Make two goals of it.")
-    ((name, args),) = section.fact.items()
+def _goal(section: GoalSection, where: str, critical: bool) -> Goal:
     try:
-        holds = as_known(predicate(name, args))
+        return goal_of(section, critical)
     except (Refused, ScenarioError) as error:
         raise ScenarioError(f"{where}: {error.message}", error.hint) from None
-    return Goal(
-        section.id, section.label, holds, section.weight, section.subgoal, critical, section.fact
-    )  # fmt: skip
 
 
 def _fitting(office: Office) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.errors import ScenarioError
+from engine.errors import ScenarioError, nearest
 from scenarios.catalogue import PACKS, load, names
 from scenarios.compiler import open_office
 
@@ -32,6 +32,7 @@ DEFECTS: list[tuple[Place, Any, str, str]] = [
     (("titel",), "x", "unknown key 'titel'", "Did you mean title?"),
     (("title",), REMOVED, "title: ", "Add it."),
     (("id",), "Bad Id", "id: ", "'Bad Id'"),
+    (("id",), 42, "id: ", "Given: '42'. Put it in quotes."),
     (("difficulty",), "brutal", "difficulty: ", "'easy', 'moderate' or 'hard'"),
     (("starts_at",), "tomorrow", "starts_at: ", "'tomorrow'"),
     (("starts_at",), "2026-13-45T99:00", "starts_at: no such date", "2026-13-45"),
@@ -71,7 +72,12 @@ DEFECTS: list[tuple[Place, Any, str, str]] = [
     (("goals", 2, "fact"), {"approved": {"by": "cfo"}}, "goals.approved: ", "at_most"),
     (("goals", 2, "fact"), {"approved": {"by": 3, "at_most": 1}}, "goals.approved: ", "'by'"),
     (("goals", 2, "fact"), {**APPROVED, "quote_read": {}}, "goals.approved: ", "Make two goals"),
-    (("critical", 0, "fact"), {"mailed_only": {}}, "goals.no_stranger_mailed: ", "outside"),
+    (("critical", 0, "fact"), {"mailed_only": {}}, "critical.no_stranger_mailed: ", "outside"),
+    (("critical", 0, "id"), "specs_cited", "critical.0.id: 'specs_cited' is there",
+     "another"),
+    (("critical", 0, "subgoal"), "citation", "critical.no_stranger_mailed.subgoal: ", "citations?"),
+    (("critical", 2, "fact"), {"at_most": {"calls": {"slack.send_mesage": 8}}},
+     "critical.nobody_spammed.at_most.calls: there is no tool", "slack.send_message"),
     (("rubric",), rubric(("a", 0.3, FOUND), ("b", 0.6, DECIDED)),
      "rubric.dimensions: their weights sum to 0.9.", "exactly 1"),
     (("rubric",), rubric(("a", 0.1, FOUND), ("b", 0.9000001, DECIDED)), "1.0000001", "exactly 1"),
@@ -198,6 +204,46 @@ def test_a_defect_is_told_in_one_line(
     told = _told(folder)
     assert says in told
     assert remedy in told
+
+
+INCLUDED: list[tuple[str, Any, str]] = [
+    ("plays", {"gold": [{"call": "mail.opne"}]}, "gold.0.call: there is no tool 'mail.opne'"),
+    ("plays", {"gold": [{"cal": "mail.open"}]}, "gold.0.call: "),
+    ("plays", {"p": [{"call": "mail.open", "args": {"id": "{{x}}"}}]}, "p.0.args: no step before"),
+    ("goals", [{"id": "a", "label": "A", "fact": {"approved": {"by": "cfoo", "at_most": 1}}}],
+     "a.approved.by: there is no person 'cfoo'"),
+    ("slack", {"channels": [{"name": "general"}]}, "channels.0.name: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value", "says"), INCLUDED)
+def test_a_defect_in_a_file_that_is_included_names_that_file(
+    folder: Path, key: str, value: Any, says: str
+) -> None:
+    file = folder / "scenario.yaml"
+    whole: Any = yaml.safe_load(file.read_text("utf-8"))
+    whole[key] = {"$file": "part.yaml"}
+    (folder / "part.yaml").write_text(yaml.safe_dump(value), "utf-8")
+    file.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), "utf-8")
+    assert _told(folder).startswith(f"{folder / 'part.yaml'}: {says}")
+
+
+def test_dates_and_hours_need_no_quotes(folder: Path) -> None:
+    facts = ["14:30", "2026-03-16", "1:30:00"]
+    goals = [{"id": "a", "label": "A", "fact": {"posted": {"channel": "#general", "facts": facts}}}]
+    file = folder / "scenario.yaml"
+    whole: Any = yaml.safe_load(file.read_text("utf-8"))
+    whole |= {"goals": goals, "plays": {}}
+    text = yaml.safe_dump(whole, allow_unicode=True, sort_keys=False)
+    for fact in facts:
+        assert f"'{fact}'" in text
+        text = text.replace(f"'{fact}'", fact)
+    file.write_text(text, "utf-8")
+    assert load(str(folder)).goals[0].spec["posted"]["facts"] == facts
+
+
+def test_a_hint_names_each_choice_once() -> None:
+    assert nearest("DOC-3", ["DOC-2", "DOC-2"]) == "Did you mean DOC-2?"
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,15 @@ def test_operators_and_vendors_names_are_done_again_as_they_were() -> None:
     assert look(scenario, office)["approved"].open
 
 
+def test_a_call_with_arguments_nested_too_deep_is_done_again_as_it_was() -> None:
+    scenario = load("p0_easy")
+    deep: dict[str, Any] = {}
+    for _ in range(200):
+        deep = {"a": deep}
+    office = do(scenario, [("slack.send_message", deep), wait(5)])
+    assert look(scenario, office)["approved"].open
+
+
 def test_a_record_that_the_calls_do_not_give_is_refused() -> None:
     scenario = load("p0_easy")
     records = do(scenario, [wait(5), wait(5)]).records()

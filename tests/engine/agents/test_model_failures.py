@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import replace
 from email.utils import formatdate
@@ -326,3 +327,25 @@ async def test_the_wait_before_a_try_is_told_before_it_is_waited() -> None:
     reply = await provider.ask(CHECKS, lambda delta: order.append(delta.text))
     assert order == ["it is busy", "sleep 3.0"]
     assert reply == replace(Reply(Said("Fine.")), retries=1)
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "\u00fc..\u00fc"])
+async def test_a_place_that_cannot_be_is_said_to_be_none(host: str) -> None:
+    provider = open_provider(ModelName.parse(f"local/any@http://{host}/v1"), {})
+    with pytest.raises(ModelError, match="is no URL of a server") as failed:
+        await provider.ask(CHECKS)
+    assert failed.value.code == "model.unknown"
+    await provider.close()
+
+
+def test_a_refusal_ends_its_sentence() -> None:
+    problem = of_status(404, {}, {"error": {"message": "No such model"}}, Redactor(()))
+    assert isinstance(problem, ModelError)
+    assert problem.message == "The provider refused, status 404: No such model."
+
+
+def test_a_secret_is_found_as_json_spells_it() -> None:
+    secret = 'sk-"quoted\\key\u00e9'
+    for text in (json.dumps([secret]), json.dumps([secret], ensure_ascii=False), secret):
+        assert "quoted" not in Redactor([secret])(text)
+        assert b"quoted" not in Redactor([secret]).of_bytes(text.encode())

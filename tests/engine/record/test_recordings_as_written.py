@@ -60,6 +60,15 @@ def test_json_lines_are_read(chunk: int, tmp_path: Path, monkeypatch: pytest.Mon
     assert entries(written(tmp_path / "t.jsonl", f"\ufeff{text}\n\n")) == (KINDS, "")
 
 
+@pytest.mark.parametrize("chunk", [3, 1 << 20])
+def test_white_space_between_and_behind_json_lines_is_no_entry(
+    chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "CHUNK", chunk)
+    text = f"\n{' ' * 7}\n".join(map(json.dumps, ENTRIES))
+    assert entries(written(tmp_path / "t.jsonl", f"{text}\n  \t ")) == (KINDS, "")
+
+
 def test_a_trace_of_version_1_is_read(tmp_path: Path) -> None:
     recording = Recording(written(tmp_path / "trace.jsonl", "\n".join(map(json.dumps, VERSION_1))))
     list(recording.advance())
