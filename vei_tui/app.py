@@ -146,11 +146,13 @@ class OfficeApp(Rewinding):
         self._enter(play)
 
     def _say(self, words: str) -> None:
+        """Say in the lobby why there is no other place to go to."""
         from vei_tui.presenters.text import Role
 
-        screen = self.screen
-        if isinstance(screen, LobbyScreen):
-            screen.say(words, Role.ALERT)
+        if not isinstance(self.screen, LobbyScreen):
+            self._back_to_lobby()
+        if isinstance(self.screen, LobbyScreen):
+            self.screen.say(words, Role.ALERT)
 
     def _enter(self, play: Play, seating: Seating | None = None, race: Race | None = None) -> None:
         """Sit down in an office, or let others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,6 +103,7 @@ def help_lines(
     pane: str = "",
     writes: bool = False,
     first: str = "",
+    without: Collection[str] = (),
 ) -> list[Line]:
     """The help of a place.
 
@@ -113,13 +114,14 @@ def help_lines(
         pane: The app of the open pane, if there is one.
         writes: Whether a composer has the focus: its keys come first.
         first: A place whose keys come before all others, if there is one.
+        without: Ids of the place's commands that are good for nothing here.
 
     Returns:
         Lines, the keys of what has the focus before all others.
     """
     found: list[Line] = [
         line((title, Role.HEADING)),
-        *(line(row) for row in prose.splitlines()),
+        line(" ".join(prose.split())),
         (),
     ]
     if writes:
@@ -130,7 +132,8 @@ def help_lines(
         found += [*_section(PLACES[pane].upper(), command_rows(of_place(pane))), ()]
     found += [*_section("LISTS AND TEXT", LISTS), ()]
     general = GENERAL if where == "office" else ()
-    found += _section(PLACES[where].upper(), (*general, *command_rows(of_place(where))))
+    commands = [each for each in of_place(where) if each.id not in without]
+    found += _section(PLACES[where].upper(), (*general, *command_rows(commands)))
     if pane and not writes:
         found += [(), *_section("WRITING", WRITING)]
     return found

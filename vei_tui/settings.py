@@ -99,7 +99,7 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The keys of this environment."""
-        return tuple(self.models[name] for name in models.SECRETS if name in self.models)
+        return models.secrets_in(self.models)
 
     @property
     def redact(self) -> Callable[[bytes], bytes] | None:

@@ -87,7 +87,7 @@ def observation_text(clock: str, seen: Mapping[str, Any], arrived: Sequence[Arri
     if summary:
         lines += [summary]
     if arrived:
-        lines += ["Since your last turn:", *(f"- {_arrival(one)}" for one in arrived)]
+        lines.append(arrivals_text(arrived))
     unread = _counts(seen.get("unread"))
     if unread:
         lines.append(f"Waiting for you: {unread}.")
@@ -100,10 +100,10 @@ def observation_text(clock: str, seen: Mapping[str, Any], arrived: Sequence[Arri
 
 
 def arrivals_text(arrived: Sequence[Arrived]) -> str:
-    """What landed since somebody was last told, from a line of its own on; empty for nothing."""
+    """What landed since somebody was last told; empty for nothing."""
     if not arrived:
         return ""
-    return "\n".join(["", "Since your last turn:", *(f"- {_arrival(one)}" for one in arrived)])
+    return "\n".join(["Since your last turn:", *(f"- {_arrival(one)}" for one in arrived)])
 
 
 def result_text(content: Any) -> str:

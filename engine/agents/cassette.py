@@ -32,7 +32,8 @@ from engine.agents.messages import (
 )
 from engine.canonical import digest
 from engine.errors import ModelError, RunError
-from engine.record.directory import CASSETTE
+from engine.record.directory import CASSETTE, failed
+from engine.record.lines import read_lines
 
 __all__ = ["CASSETTE", "Playback", "Recording", "message_json", "reply_of", "spelled"]
 
@@ -115,7 +116,7 @@ class Recording:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(f"{text}\n")
         except OSError as error:
-            raise RunError(f"{self._path} cannot be written: {error.strerror}.") from None
+            raise failed(self._path, "written", error) from None
 
 
 class Playback:
@@ -255,11 +256,8 @@ def reply_of(value: Mapping[str, Any]) -> Reply:
 
 def _read(path: Path) -> _Tape:
     tape = _Tape()
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise RunError(f"{path} cannot be read: {error.strerror}.") from None
-    for number, line in enumerate(lines, 1):
+    # A line that was cut short when the run was killed is none of the whole ones.
+    for number, line in enumerate(read_lines(path).whole, 1):
         if not line.strip():
             continue
         try:
@@ -270,8 +268,6 @@ def _read(path: Path) -> _Tape:
                 tape.answers[entry["request"]].append(entry)
                 tape.order.append(entry)
         except (orjson.JSONDecodeError, KeyError, TypeError):
-            if number == len(lines):
-                break  # A line that was cut short when the run was killed.
             hint = "A cassette is made with --cassette FILE while a model works."
             raise RunError(f"{path}, line {number} is no entry of a cassette.", hint) from None
     return tape

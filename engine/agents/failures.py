@@ -73,7 +73,10 @@ def of_status(
     param = inner.get("param")
     details = {"status": status, **({"param": param} if isinstance(param, str) else {})}
     return ModelError(
-        "model.refused", f"The provider refused, {words}", hint.get(status, ""), **details
+        "model.refused",
+        f"The provider refused, {words.rstrip('.')}.",
+        hint.get(status, ""),
+        **details,
     )
 
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import orjson
 
-from engine.errors import RunError
-from engine.record.directory import JOURNAL
+from engine.record.directory import JOURNAL, failed
 from engine.record.journal import Entry, read_journal, spent
 
 __all__ = ["JOURNAL", "KINDS", "Entry", "Journal", "read_journal", "spent"]
@@ -73,6 +72,5 @@ class Journal:
                 with self._path.open("a", encoding="utf-8") as file:
                     file.write(f"{line}\n")
             except OSError as error:
-                reason = error.strerror or "the disk does not take it"
-                raise RunError(f"{self._path} cannot be written: {reason}.") from None
+                raise failed(self._path, "written", error) from None
         return entry

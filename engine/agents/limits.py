@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.agents.messages import Usage
+from engine.agents.messages import Reply, Usage
+
+Price = Callable[[Usage], Decimal | None]
+"""Dollars of one request; None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,20 @@ class Spent:
     office_ms: int = 0
     retries: int = 0
     """Requests to the model that failed and were made again."""
+
+    def book(self, reply: Reply, price: Price) -> Decimal | None:
+        """Add what a request used. Returns its dollars; None where nobody knows.
+
+        Args:
+            reply: what came back.
+            price: what it cost, where the provider does not say so.
+        """
+        usd = Decimal(reply.usd) if reply.usd is not None else price(reply.usage)
+        self.turns += 1
+        self.retries += reply.retries
+        self.usage += reply.usage
+        self.usd = None if usd is None or self.usd is None else self.usd + usd
+        return usd
 
     def reached(self, limits: Limits) -> str:
         """The limit that is reached, in a sentence; empty while there is none."""

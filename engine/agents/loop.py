@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +11,7 @@ from engine.agents import briefing
 from engine.agents.context import fitted
 from engine.agents.desk import Desk
 from engine.agents.journal import Journal
-from engine.agents.limits import Limits, Spent
+from engine.agents.limits import Limits, Price, Spent
 from engine.agents.messages import (
     Answered,
     Hear,
@@ -22,7 +21,6 @@ from engine.agents.messages import (
     Request,
     Told,
     ToolCall,
-    Usage,
 )
 from engine.agents.tools import OBSERVE, SEARCH, WAIT, ToolTable, found_by
 from engine.errors import ModelError
@@ -75,9 +73,6 @@ class Setup:
     top_k: int | None = None
     """Offer only so many tools, found by the task, and what is searched for later."""
 
-
-Price = Callable[[Usage], Decimal | None]
-"""Dollars of one request; None where nobody knows."""
 
 Gate = Callable[[], Awaitable[None]]
 """Waited for before each request and each call: where a run is paused and stepped."""
@@ -252,13 +247,7 @@ class Agent:
         return reply
 
     def _account(self, reply: Reply) -> None:
-        usd = Decimal(reply.usd) if reply.usd is not None else self._price(reply.usage)
-        spent = self.spent
-        spent.turns += 1
-        spent.retries += reply.retries
-        spent.usage += reply.usage
-        spent.usd = None if usd is None or spent.usd is None else spent.usd + usd
-        usage = reply.usage
+        usd, usage = self.spent.book(reply, self._price), reply.usage
         self._note(
             "usage",
             input=usage.input,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from engine.errors import ModelError, nearest
 
@@ -59,6 +60,9 @@ EXAMPLES = (
 
 _URL = re.compile(r"https?://[^\s@/]+(?:/\S*)?")
 
+_PLAIN = re.compile(r"[!-~]+")
+"""What a key is made of: nothing else goes into a header of HTTP."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelName:
@@ -83,7 +87,7 @@ class ModelName:
             said = f"{text[:80]!r} names no model."
             raise ModelError("model.unknown", said, f"{hint} Write {EXAMPLES}.".strip())
         model, at, url = rest.partition("@") if house == "local" else (rest, "", "")
-        if at and not _URL.fullmatch(url):
+        if at and not (_URL.fullmatch(url) and is_url(url)):
             hint = "Write local/NAME@http://HOST:PORT/v1."
             raise ModelError("model.unknown", f"{url[:80]!r} is no URL of a server.", hint)
         return cls(house, model, url.rstrip("/"))
@@ -95,6 +99,16 @@ class ModelName:
 
     def __str__(self) -> str:
         return f"{self.house}/{self.model}{'@' if self.url else ''}{self.url}"
+
+
+def is_url(text: str) -> bool:
+    """Whether a text says where on the web a server could be."""
+    try:
+        parts = urlsplit(text)
+        # Reading the port is what finds one that cannot be.
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +132,24 @@ def access(name: ModelName, variables: Mapping[str, str]) -> Access:
         variables: the environment's, by name.
 
     Raises:
-        ModelError: ``model.no_key`` where the key is not set; names the variable.
+        ModelError: ``model.no_key`` where the key is not set or is none, ``model.unknown`` where
+            the place is none; names the variable.
     """
     house = HOUSES[name.house]
-    base_url = name.url or variables.get(house.base_url_variable, "") or house.base_url
-    key = next((variables[each] for each in house.keys if variables.get(each)), "")
+    place = variables.get(house.base_url_variable, "").strip()
+    if place and not is_url(place):
+        said = f"{house.base_url_variable} is {place[:80]!r}, which is no URL of a server."
+        raise ModelError("model.unknown", said, "Write it as http://HOST:PORT/v1.")
+    base_url = name.url or place or house.base_url
+    source = next((each for each in house.keys if variables.get(each, "").strip()), "")
+    key = variables.get(source, "").strip()
     if not key and house.keys:
         wanted = " or ".join(house.keys)
         hint = f"Set {wanted} in the environment or in .env."
         raise ModelError("model.no_key", f"There is no key for {name}.", hint)
+    if key and not _PLAIN.fullmatch(key):
+        hint = "It is one line of plain characters, without spaces."
+        raise ModelError("model.no_key", f"What {source} holds is no key.", hint)
     return Access(base_url, key or NO_KEY, _headers(name, variables))
 
 
@@ -160,3 +183,12 @@ VARIABLES: Mapping[str, str] = {
 
 SECRETS = tuple(variable for variable in VARIABLES if variable.endswith("_KEY"))
 """Variables whose values must not be in any file."""
+
+
+def secrets_in(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys that an environment holds, which must not be in any file.
+
+    Args:
+        variables: the environment's, by name.
+    """
+    return tuple(variables[name] for name in SECRETS if variables.get(name))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
+from engine.agents.limits import Price
 from engine.agents.messages import Usage
 from engine.agents.models import ModelName
 
@@ -18,7 +19,7 @@ SELLERS: Mapping[str, str] = {
 """Who sells a house's models, in the table's words; a local model has no price."""
 
 
-def price_of(name: ModelName) -> Callable[[Usage], Decimal | None]:
+def price_of(name: ModelName) -> Price:
     """What requests to a model cost, in dollars.
 
     The function that is returned gives None where nobody knows: the table is not installed, the

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from engine.agents.anthropic_messages import Messages
 from engine.agents.chat import Chat, Dialect
 from engine.agents.messages import Provider
-from engine.agents.models import SECRETS, ModelName, Protocol, access
+from engine.agents.models import ModelName, Protocol, access, secrets_in
 from engine.agents.responses import Responses
 from engine.agents.retries import TRIES, Adapter, Retrying, Sleep
 from engine.agents.secrets import Redactor
@@ -44,9 +44,8 @@ def open_provider(
         ModelError: ``model.no_key`` where the key is not set.
     """
     found = access(name, variables)
-    secrets = [variables[each] for each in SECRETS if variables.get(each)]
     opener = anthropic_sdk if name.protocol is Protocol.MESSAGES else openai_sdk
-    wire = Wire(opener, found, timeout_s, Redactor([found.key, *secrets]))
+    wire = Wire(opener, found, timeout_s, Redactor([found.key, *secrets_in(variables)]))
     adapter = _ADAPTERS[name.protocol](wire, name, effort)
     return Retrying(adapter, str(name), tries=tries, sleep=sleep)
 

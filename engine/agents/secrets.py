@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 HIDDEN = "[secret]"
@@ -17,6 +18,10 @@ class Redactor:
         secrets: the values to hide.
         """
         known = {secret.strip() for secret in secrets if len(secret.strip()) >= SHORTEST}
+        # In JSON, which is what is mostly written down, some characters are spelled otherwise.
+        known |= {
+            json.dumps(each, ensure_ascii=plain)[1:-1] for each in known for plain in (True, False)
+        }
         # The longest first: one may be the beginning of another.
         self._secrets = sorted(known, key=lambda secret: (-len(secret), secret))
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from engine.agents import briefing
-from engine.agents.loop import Agent, End, Price, Setup, Why
+from engine.agents.limits import Price
+from engine.agents.loop import Agent, End, Setup, Why
 from engine.agents.messages import Provider, Said, Told, ToolCall
 from engine.errors import ModelError
 
@@ -88,7 +89,7 @@ class Talker(Agent):
         others = self.desk.acted()
         if others:
             parts.append(briefing.handover_text(others))
-        parts.append(f"It is {self.desk.clock()}.{self._landed()}")
+        parts.append("\n".join(filter(None, (f"It is {self.desk.clock()}.", self._landed()))))
         parts.append(f"The person says:\n{words}")
         return "\n\n".join(parts)
 
@@ -107,7 +108,7 @@ class Talker(Agent):
         await self._carry_out_all(reply.said.calls)
         landed = self._landed()
         if landed:
-            self._messages.append(Told(landed.strip()))
+            self._messages.append(Told(landed))
         return None
 
     async def _carry_out_all(self, calls: Sequence[ToolCall]) -> None:

@@ -150,9 +150,17 @@ class Wire:
         # In a thread: loading one takes up to a second, in which the screen would stand still.
         async with self._opening:
             if self._opened is None:
-                opener, access = self._opener, self._access
-                self._opened = await asyncio.to_thread(opener, access, self._timeout_s)
+                self._opened = await asyncio.to_thread(self._open)
         return self._opened
+
+    def _open(self) -> Sdk:
+        import httpx2
+
+        try:
+            return self._opener(self._access, self._timeout_s)
+        except httpx2.InvalidURL:
+            said = f"{self._access.base_url[:80]!r} is no URL of a server."
+            raise ModelError("model.unknown", said, "Check the URL.") from None
 
     def _judged(self, sdk: Sdk, problem: Exception) -> Exception:
         """What an SDK's exception means; one that is not about the provider is given back."""

@@ -5,7 +5,7 @@ It is written by whoever sits there, beside the record and never into it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import orjson
 
 from engine.errors import RunError
 from engine.record.directory import JOURNAL
+from engine.record.lines import read_lines
 
 Entry = dict[str, Any]
 """``{at, actor, kind, …}``: ``at`` is the seq that the next record had when it was written."""
@@ -28,18 +29,12 @@ def read_journal(path: Path) -> Iterator[Entry]:
     Raises:
         RunError: it cannot be read, or a line is no entry.
     """
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise RunError(f"{path} cannot be read: {error.strerror}.") from None
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_lines(path).whole, 1):
         if not line.strip():
             continue
         try:
             entry = orjson.loads(line)
         except orjson.JSONDecodeError:
-            if number == len(lines):
-                return
             raise RunError(f"{path}, line {number} is not JSON.") from None
         if not isinstance(entry, dict) or not {"at", "actor", "kind"} <= entry.keys():
             raise RunError(f"{path}, line {number} is no entry of a journal.")
@@ -82,3 +77,18 @@ def costs(entries: Iterable[Entry]) -> dict[str, Any]:
     if usd is None:
         return {"tokens": tokens, "usd": UNPRICED}
     return {"tokens": tokens, "usd": float(usd) if usd % 1 else int(usd)}
+
+
+def costed(score: Mapping[str, Any], run: Path, seat: str) -> dict[str, Any]:
+    """A score with the tokens and dollars that a run's journal tells of, where it tells of any.
+
+    Args:
+        score: in the shape of ``score.json``.
+        run: the run's directory.
+        seat: id of the actor whose score it is.
+
+    Raises:
+        RunError: the journal cannot be read.
+    """
+    told = journal_of(run, seat) if "costs" in score else []
+    return {**score, "costs": {**score["costs"], **costs(told)}} if told else dict(score)

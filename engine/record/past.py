@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -160,11 +161,7 @@ class Past:
         return False
 
     def _take(self) -> None:
-        found = []
-        for line in self._lines:
-            found.append(line)
-            if len(found) == _CHUNK:
-                break
+        found = list(islice(self._lines, _CHUNK))
         self._drained = len(found) < _CHUNK
         self._pursuit.add(found)
 
@@ -286,14 +283,9 @@ class Past:
 
     def step_at(self, time_ms: int) -> int:
         """The first step at which the office's clock shows a time, or a later one."""
-        low, high = 0, len(self.times)
-        while low < high:
-            middle = (low + high) // 2
-            if self.times[middle] < time_ms:
-                low = middle + 1
-            else:
-                high = middle
-        return min(self._first + low + 1, self.count)
+        if time_ms <= self._start.time_ms:
+            return self._first
+        return min(self._first + bisect_left(self.times, time_ms) + 1, self.count)
 
 
 class _Reached(Exception):

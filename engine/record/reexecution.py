@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.canonical import MAX_DEPTH, plain
 from engine.doors import OPERATOR_TOOLS
@@ -168,7 +169,9 @@ class _Reexecution:
         return found
 
 
-def do_again(office: Office, record: Record, following: Record | None) -> None:
+def do_again(
+    office: Office, record: Mapping[str, Any], following: Mapping[str, Any] | None
+) -> None:
     """Do a recorded call again, through the door that it came through.
 
     Args:

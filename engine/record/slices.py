@@ -45,17 +45,21 @@ def slices(file: BinaryIO) -> Generator[Slice | None, None, str]:
 
 def _lines(file: BinaryIO, at: int) -> Generator[Slice | None, None, str]:
     number, start = 0, at
+    filled = False
+    """Whether the line that goes on in the next chunk holds more than white space."""
     while chunk := file.read(CHUNK):
         begin = 0
         while (end := chunk.find(b"\n", begin)) >= 0:
             number += 1
-            if start < at or chunk[begin:end].strip():
+            if filled or chunk[begin:end].strip():
                 yield Slice(start, at + end, f"line {number}")
             begin = end + 1
             start = at + begin
+            filled = False
+        filled = filled or bool(chunk[begin:].strip())
         at += len(chunk)
         yield None
-    if start < at:
+    if filled:
         yield Slice(start, at, f"line {number + 1}")
     return ""
 

@@ -29,7 +29,7 @@ from engine.record.directory import (
     remove_file,
     replace_file,
 )
-from engine.record.journal import costs, journal_of
+from engine.record.journal import costed, journal_of
 from engine.record.lines import end_of, read_end
 from engine.record.manifest import ForkRef, Manifest, ScenarioRef, scenario_ref
 from engine.record.pictures import Pictures
@@ -186,8 +186,7 @@ class RunWriter:
         Raises:
             RunError: the journal cannot be read.
         """
-        told = journal_of(self.path, self.manifest.seat) if "costs" in score else []
-        return {**score, "costs": {**score["costs"], **costs(told)}} if told else dict(score)
+        return costed(score, self.path, self.manifest.seat)
 
     def close(self) -> None:
         """Stop writing and let go of the run; one that is not finished can be resumed.

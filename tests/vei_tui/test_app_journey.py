@@ -11,8 +11,10 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from scenarios.catalogue import load
+from tests.vei_tui.seated import until
 from vei_tui.app import OfficeApp
 from vei_tui.play import Play
+from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.screens.report import ReportScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.settings import Settings
@@ -82,6 +84,21 @@ async def test_a_day_by_keys_alone_succeeds(size: tuple[int, int], tmp_path: Pat
         await press(pilot, "escape", "q")
     app.leave()
     assert same_calls_elsewhere(path, tmp_path / "again") == (path / "trace.jsonl").read_bytes()
+
+
+async def test_a_day_that_cannot_begin_again_is_told_of_in_the_lobby(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    play = Play.begin(load("macrocompute_default"), seed=1, root=tmp_path / "elsewhere")
+    runs.write_text("no directory")
+    app = OfficeApp(Settings(artifacts_dir=runs), play)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "escape", "F")
+        await until(lambda: isinstance(app.screen, ReportScreen), pilot)
+        await press(pilot, "a")
+        await until(lambda: isinstance(app.screen, LobbyScreen), pilot)
+        await pilot.pause()
+        screen: Any = app.screen
+        assert "No run can be kept in" in str(screen._says._parts)
 
 
 def same_calls_elsewhere(path: Path, root: Path) -> bytes:

@@ -76,3 +76,8 @@ def test_every_command_with_a_key_is_bound_and_in_the_help_and_the_readme() -> N
                 assert keys_of(each) in text
                 assert each.help in text
                 assert f"`{keys_of(each)}`" in table or "`` ` ``" in table
+
+
+def test_prose_of_a_help_is_broken_by_the_screen_and_not_by_its_source() -> None:
+    _, prose, *_ = map(plain, help_lines("Title", "One sentence\nof two lines.", "lobby"))
+    assert prose == "One sentence of two lines."

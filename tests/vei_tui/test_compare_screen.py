@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from textual.command import CommandPalette
 
 from engine.record.comparison import Comparison
 from scenarios.catalogue import load
@@ -21,6 +22,7 @@ from vei_tui.play import Play
 from vei_tui.screens.compare import CompareApp, CompareScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.verbs.diff import comparison_of
+from vei_tui.widgets.hints import HintLine
 from vei_tui.widgets.line_list import LineList
 
 pytestmark = pytest.mark.anyio
@@ -121,6 +123,22 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     """Two days compared, read once for all keys."""
     root = tmp_path_factory.mktemp("days")
     return comparison_of(day(root / "mine", leave_out=FORGOTTEN), day(root / "theirs"))
+
+
+async def test_its_hints_do_what_they_say_by_mouse_too(found: Comparison) -> None:
+    app = CompareApp(found)
+    async with app.run_test(size=SIZES["80x24"]) as pilot:
+        line = app.screen.query_one(HintLine)
+        await pilot.press("d", "down")
+        line.post_message(HintLine.Pressed("enter"))
+        await pilot.pause()
+        assert isinstance(app.screen, SheetScreen)
+        await pilot.press("escape")
+        line.post_message(HintLine.Pressed("help"))
+        await pilot.pause()
+        assert isinstance(app.screen, SheetScreen)
+        await pilot.press("escape", "ctrl+p")
+        assert isinstance(app.screen, CommandPalette)
 
 
 def test_every_command_of_the_comparison_is_tried() -> None:

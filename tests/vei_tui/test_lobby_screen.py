@@ -28,6 +28,7 @@ from vei_tui.presenters.lobby import (
     scenario_lines,
 )
 from vei_tui.presenters.text import plain
+from vei_tui.presenters.wrap import flow
 from vei_tui.screens.lobby import LobbyScreen
 from vei_tui.settings import Settings
 
@@ -87,6 +88,14 @@ def test_a_row_says_what_it_takes_or_how_far_anyone_got() -> None:
     )
     spoilt = replace(BEST, composite=0.0)
     assert "✗ 2/4" in said(scenario_lines(replace(ROWS[1], best=spoilt)))
+
+
+def test_what_stands_at_the_right_keeps_a_space_before_it() -> None:
+    row = replace(ROWS[0], title="Apples for everybody", apps=("slack", "mail", "browser"))
+    assert [plain(flow(each, 20)[0]) for each in scenario_lines(row)] == [
+        "Apples for eve… easy",
+        "slack · mai… 8 calls",
+    ]
 
 
 def test_the_detail_has_brief_difficulty_calls_best_seed_and_variant() -> None:

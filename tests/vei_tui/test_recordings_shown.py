@@ -10,11 +10,14 @@ import pytest
 from textual.widgets import Input
 
 from engine.errors import OfficeError, RunError
+from engine.record.recording import Recording
 from tests.vei_tui.recordings import FOREIGN, day_on, foreign, gold_day, replay_app
 from tests.vei_tui.seated import until
-from vei_tui.screens.recording import RecordingScreen
+from vei_tui.commands import command
+from vei_tui.screens.recording import OFFICE_ONLY, RecordingScreen
 from vei_tui.screens.replay import ReplayScreen
 from vei_tui.screens.sheet import SheetScreen
+from vei_tui.screens.transport import Transport
 from vei_tui.seats.recordings import Reel, open_recording
 from vei_tui.seats.replaying import ReplaySession
 
@@ -97,6 +100,21 @@ async def test_its_keys(tmp_path: Path) -> None:
     assert app.return_value == 0
 
 
+@pytest.mark.parametrize("command_id", sorted(OFFICE_ONLY))
+async def test_a_key_that_needs_an_office_says_so_and_is_not_in_the_help(
+    command_id: str, tmp_path: Path
+) -> None:
+    app: Any = replay_app(foreign(tmp_path / "their.json"))
+    async with app.run_test(size=SIZE) as pilot:
+        wanted = command(command_id)
+        await pilot.press(wanted.keys[0])
+        assert "needs an office" in str(app.screen._says._parts)
+        await pilot.press("question_mark")
+        words = "\n".join("".join(text for text, *_ in row) for row in app.screen._reader.lines)
+        assert wanted.help not in words
+        assert command("replay.arrival").help in words
+
+
 async def test_a_trace_of_version_1_plays(tmp_path: Path) -> None:
     path = tmp_path / "trace.jsonl"
     path.write_text("\n".join(map(json.dumps, VERSION_1)))
@@ -157,6 +175,50 @@ async def test_a_run_with_a_wrong_digest_late_in_it_turns_to_how_it_was_written(
         assert reel(app).index == len(lines)
         await pilot.press("l")
         assert not isinstance(app.screen, RecordingScreen | ReplayScreen)
+
+
+async def test_it_turns_to_that_under_a_sheet_that_is_read_over_it(tmp_path: Path) -> None:
+    run = gold_day(tmp_path / "day")
+    app = replay_app(run)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(lambda: isinstance(app.screen, ReplayScreen), pilot)
+        replay: Any = app.screen
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, SheetScreen)
+        replay.post_message(ReplayScreen.Parted(replay, replay._day, "It is another day."))
+        await until(lambda: isinstance(app.screen, RecordingScreen), pilot)
+        assert "another day" in why(app)
+        assert not any(isinstance(each, ReplayScreen) for each in app.screen_stack)
+
+
+class Deck(Transport):
+    """A transport without a screen."""
+
+    def __init__(self, tape: Reel) -> None:
+        self.tape = tape
+
+    def moved(self) -> None:
+        """Nobody looks."""
+
+
+def test_the_end_is_the_end_however_wrong_the_guess_is(tmp_path: Path) -> None:
+    path = tmp_path / "their.jsonl"
+    long = {"observation": {"time_ms": 0, "summary": "x" * 20_000}}
+    short = {"observation": {"time_ms": 0, "summary": "y"}}
+    path.write_text("\n".join(map(json.dumps, [long] * 20 + [short] * 400)))
+    tape = Reel(Recording(path), "")
+    assert tape.total < 400
+    Deck(tape).do_end()
+    tape.advance()
+    assert tape.index == tape.count == 420
+
+
+def test_the_hour_of_its_beginning_is_the_beginning(tmp_path: Path) -> None:
+    run = gold_day(tmp_path / "day")
+    for tape in (ReplaySession(run), Reel(Recording(run / "trace.jsonl"), "")):
+        tape.advance()
+        assert tape.step_at("09:00") == 0
+        assert tape.step_at("09:00:01") > 0
 
 
 async def test_a_file_that_is_cut_plays_and_says_so(tmp_path: Path) -> None:

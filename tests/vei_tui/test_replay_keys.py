@@ -205,6 +205,16 @@ async def test_keys_go_to_calls_arrivals_refusals_goals_and_marks(run: Path) -> 
         assert day.index == first
 
 
+async def test_what_was_told_of_a_step_is_gone_at_the_next(run: Path) -> None:
+    app = replay_app(run)
+    async with app.run_test(size=SIZE) as pilot:
+        await known(app, pilot)
+        await pilot.press("right_curly_bracket", "greater_than_sign")
+        assert "no further call" in told(app)
+        await pilot.press("comma")
+        assert not told(app)
+
+
 async def test_a_step_or_an_office_time_can_be_named(run: Path) -> None:
     app = replay_app(run)
     async with app.run_test(size=SIZE) as pilot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from scenarios.plays import perform
 from vei_tui.app import OfficeApp
 from vei_tui.best import Best
 from vei_tui.play import Play
-from vei_tui.presenters.account import account_lines, best_line
+from vei_tui.presenters.account import account_lines, best_line, verify_command
 from vei_tui.presenters.report import ReportRow
 from vei_tui.presenters.text import Role, plain
 from vei_tui.screens.office_commands import OfficeScreen
@@ -285,6 +286,18 @@ def test_a_rubric_has_a_bar_for_each_dimension_and_what_they_come_to() -> None:
     assert "by openai/gpt-5" in text
     assert "variant  3" in text
     assert "No call was made." in text
+
+
+def test_what_costs_next_to_nothing_is_written_as_people_write_it() -> None:
+    costs = {**SCORE["costs"], "usd": 0.00004}
+    lines = account_lines({**SCORE, "costs": costs}, 6, None, Path("runs/lamp-1-002"), 1, 0)
+    assert "1,234 tokens, $0.0000" in "\n".join(map(plain, lines))
+
+
+@pytest.mark.parametrize("name", ["a day", "Mary's day", "$HOME", "day;ls"])
+def test_the_command_that_checks_a_run_can_be_pasted_into_a_shell(name: str) -> None:
+    assert shlex.split(verify_command(Path("runs") / name)) == ["vei", "verify", f"runs/{name}"]
+    assert verify_command(Path("runs/demo")) == "vei verify runs/demo"
 
 
 @pytest.mark.parametrize(

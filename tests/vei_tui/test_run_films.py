@@ -356,6 +356,7 @@ def test_a_long_run_is_filmed_in_strides_that_end_at_its_end(
     ("argv", "message"),
     [
         (["out.mp4"], "says no form"),
+        (["nowhere/out.svg"], "There is no directory"),
         (["out.png", "--from", "3"], "A .png is one picture."),
         (["out.gif", "--at", "3"], "--at is for one picture."),
         (["out.svg", "--at", "3", "--stride", "2"], "--at is for one picture."),

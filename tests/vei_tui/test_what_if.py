@@ -254,6 +254,9 @@ def test_vei_fork_leaves_a_run_to_be_resumed(run: Path, tmp_path: Path) -> None:
     assert code == 0
     assert "shares" in told
     assert f"vei resume {out}" in hint
+    shared = read_manifest(out / "manifest.json").forked_from
+    assert shared is not None
+    assert ("Step 9 is within a wait" in hint) == (shared.at < 9)
     assert sound(out)
     code, _, problem = said("fork", str(run), "--step", "9", "--out", str(out))
     assert code == 1
@@ -300,6 +303,9 @@ def test_vei_replay_prints_a_day_step_by_step(run: Path) -> None:
     rows = part.splitlines()[1:]
     assert {row.split()[0] for row in rows} <= {"3", "4", "5"}
     assert all(row in out for row in rows)
+    code, nothing, problem = said("replay", str(run), "--from", "999")
+    assert (code, nothing) == (2, "")
+    assert "There is no step from 999 to" in problem
 
 
 def test_vei_replay_prints_what_cannot_be_done_again_and_says_why(run: Path) -> None:

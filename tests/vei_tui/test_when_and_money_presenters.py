@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from vei_tui.presenters.money import amount
-from vei_tui.presenters.when import clock, date, minute, second, span, stamp
+from vei_tui.presenters.money import amount, dollars
+from vei_tui.presenters.when import clock, date, minute, second, span, stamp, weekday
 
 MONDAY = "2026-03-02T09:00"
 
@@ -14,6 +16,7 @@ def test_the_clock_counts_from_the_scenarios_hour() -> None:
     assert clock(MONDAY, 0) == "Mon 09:00"
     assert clock(MONDAY, 42 * 60_000 + 59_999) == "Mon 09:42"
     assert clock(MONDAY, 15 * 3_600_000) == "Tue 00:00"
+    assert weekday(MONDAY, 15 * 3_600_000) == "Tue"
     assert minute(MONDAY, 61_000) == "09:01"
     assert second(MONDAY, 61_999) == "09:01:01"
     assert date(MONDAY, 30 * 86_400_000) == "Wed 1 Apr"
@@ -59,3 +62,18 @@ def test_lengths_of_time(ms: int, words: str) -> None:
 )
 def test_amounts(cents: int, currency: str, words: str) -> None:
     assert amount(cents, currency) == words
+
+
+@pytest.mark.parametrize(
+    ("usd", "words"),
+    [
+        (None, "unpriced"),
+        (0, "$0.00"),
+        (0.0004, "$0.0004"),
+        (Decimal("0.01255"), "$0.0126"),
+        (Decimal("1.5"), "$1.50"),
+        (1234.5, "$1,234.50"),
+    ],
+)
+def test_what_a_model_cost(usd: float | Decimal | None, words: str) -> None:
+    assert dollars(usd) == words

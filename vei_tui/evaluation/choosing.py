@@ -35,7 +35,8 @@ def numbers(text: str, source: str, first: int) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",")]
     hint = "Write a count such as 20, a list such as 3,7,9, or a range such as 100-119."
     if len(parts) == 1 and parts[0].isdecimal() and parts[0].isascii():
-        count = int(parts[0])
+        # A number with more digits than these is too large, and may be too long to be read.
+        count = int(parts[0]) if len(parts[0]) < 20 else MOST + 1
         if 1 <= count <= MOST:
             return tuple(range(first, first + count))
         raise UsageProblem(f"{source} asks for {parts[0][:20]}.", f"It may be 1 to {MOST:,}.")

@@ -7,14 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.agents.cassette import CASSETTE, Playback, Recording
 from engine.agents.limits import Spent
-from engine.agents.messages import Provider, Reply
-from engine.agents.models import SECRETS, ModelName
+from engine.agents.messages import Provider
+from engine.agents.models import ModelName, secrets_in
 from engine.agents.pricing import price_of
 from engine.agents.providers import open_provider
 from engine.agents.reviewing import (
@@ -71,7 +70,7 @@ class ProseJudge:
             ModelError: the model cannot be opened: there is no key.
             RunError: a cassette cannot be read or written.
         """
-        redact = Redactor(self.variables.get(each, "") for each in SECRETS)
+        redact = Redactor(secrets_in(self.variables))
         writes = {
             tool.name for tool in office.offered() if tool.traits.writes and tool.app != PAGES
         }
@@ -119,19 +118,13 @@ class ProseJudge:
             for number in range(1, self.samples + 1):
                 request = request_of(self.model.model, task, written, number)
                 reply = await provider.ask(request)
-                self._account(reply, spent, price(reply.usage))
+                spent.book(reply, price)
                 answers.append(read_answer(reply.said.text))
         except ModelError as problem:
             return problem.message
         finally:
             await provider.close()
         return ""
-
-    @staticmethod
-    def _account(reply: Reply, spent: Spent, price: Decimal | None) -> None:
-        usd = Decimal(reply.usd) if reply.usd is not None else price
-        spent.usage += reply.usage
-        spent.usd = None if usd is None or spent.usd is None else spent.usd + usd
 
     def _keep(self, tape: Path) -> None:
         if self.tape is None or not tape.is_file():

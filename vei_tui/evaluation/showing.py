@@ -15,13 +15,9 @@ REFRESHES: Final = 4
 
 
 @contextmanager
-def progress(quiet: bool = False) -> Iterator[Told]:
-    """What an evaluation tells its progress to.
-
-    Args:
-        quiet: whether nothing is shown in any case.
-    """
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
+def progress() -> Iterator[Told]:
+    """What an evaluation tells its progress to."""
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda done, of, result: None
         return
     # Imported here: in a pipe nothing is drawn.

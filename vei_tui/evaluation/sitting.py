@@ -13,7 +13,7 @@ from engine.agents.journal import JOURNAL, Entry, Journal
 from engine.agents.limits import Limits
 from engine.agents.loop import CONTEXT_TOKENS, Agent, End, Gate, Setup, Why, open_gate
 from engine.agents.messages import Hear, Provider
-from engine.agents.models import SECRETS, ModelName
+from engine.agents.models import ModelName, secrets_in
 from engine.agents.pricing import price_of
 from engine.agents.providers import open_provider
 from engine.agents.secrets import Redactor
@@ -109,7 +109,7 @@ class Sitting:
     @property
     def redactor(self) -> Redactor:
         """Takes the keys out of what is written down."""
-        return Redactor(self.variables.get(each, "") for each in SECRETS)
+        return Redactor(secrets_in(self.variables))
 
     async def day(self, play: Play, see: See | None = None, tell: Tell | None = None) -> str:
         """Let the model work until it stops. Journal and cassette go into the run's directory.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -11,13 +11,14 @@ from typing import Any, Final
 from engine.errors import OfficeError
 from engine.judge.report import Report, Trial, report
 from vei_tui.pictures.moments import LEAST
-from vei_tui.pictures.reading import dollars, read_tale
+from vei_tui.pictures.reading import read_tale
 from vei_tui.pictures.tale import MOST_NAME, Aim, Kind, Moment, Tale
 from vei_tui.pictures.worded import cut
 from vei_tui.presenters.document import document, shipped
-from vei_tui.presenters.leaderboard import LEGEND, UNKNOWN, UNPRICED, headline, name_of, reason_of
+from vei_tui.presenters.leaderboard import LEGEND, UNKNOWN, headline, name_of, reason_of
 from vei_tui.presenters.leaderboard_page import PLACE as BOARD
 from vei_tui.presenters.leaderboard_page import notes, tables
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.when import span
 
 PLACE: Final = "vei_tui.pictures"
@@ -76,19 +77,7 @@ def _shortened(tale: Tale, most: int) -> Tale:
     """A tale without what the page does not tell: of many runs, all would be too much to keep."""
     left = len(tale.moments) - most
     note = (f"{left:,} more records are not told here.",) if left > 0 else ()
-    moments = tale.moments[:most]
-    return Tale(
-        title=tale.title,
-        seat=tale.seat,
-        moments=moments,
-        people=tale.people,
-        starts_at=tale.starts_at,
-        facts=tale.facts,
-        success=tale.success,
-        aims=tale.aims,
-        costs=tale.costs,
-        notes=(*tale.notes, *note),
-    )
+    return replace(tale, moments=tale.moments[:most], notes=(*tale.notes, *note))
 
 
 def page(runs: Sequence[Told], k: int | None = None) -> str:
@@ -152,7 +141,7 @@ def _run(each: Told) -> dict[str, Any]:
             "tokens": [grade.tokens, UNKNOWN if grade.tokens is None else f"{grade.tokens:,}"],
             "cost": [
                 None if grade.usd is None else float(grade.usd),
-                UNPRICED if grade.usd is None else dollars(grade.usd),
+                dollars(grade.usd),
             ],
             "findings": [grade.warnings + grade.errors, f"{grade.warnings + grade.errors:,}"],
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,13 +11,14 @@ from engine.errors import OfficeError, RunError
 from engine.office import GENESIS
 from engine.record import Run
 from engine.record.directory import SCORE, TRACE, TRANSCRIPT, checksum_of, failed
-from engine.record.journal import UNPRICED, journal_of
+from engine.record.journal import journal_of
 from engine.record.lines import parse
 from engine.record.manifest import Manifest
 from engine.record.transcript import read_transcript
 from vei_tui.pictures.moments import Advance, of_entries, of_records, room_for
 from vei_tui.pictures.tale import OFFICE, Aim, Kind, Moment, Setting, Tale, Verdict
 from vei_tui.pictures.worded import cut
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.people import People, Person
 from vei_tui.presenters.when import span
 
@@ -249,13 +249,8 @@ def _costs(score: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         found.append(("office time", span(time_ms)))
     if tokens:
         found.append(("tokens", f"{tokens:,}" if isinstance(tokens, int) else "unknown"))
-        found.append(("cost", UNPRICED if not isinstance(usd, int | float) else dollars(usd)))
+        found.append(("cost", dollars(usd if isinstance(usd, int | float) else None)))
     return tuple(found)
-
-
-def dollars(usd: float | Decimal) -> str:
-    """Dollars as a person reads them: cents from a dollar on, else what there is."""
-    return f"${usd:,.2f}" if usd >= 1 or not usd else f"${usd:.4f}"
 
 
 def _counted(moments: tuple[Moment, ...], seat: str) -> tuple[tuple[str, str], ...]:

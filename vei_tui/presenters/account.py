@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from vei_tui.presenters import when
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.text import Line, Role, apart, line, one_line, rule
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ def _costs(score: Mapping[str, Any], expected: int) -> list[Line]:
     ]
     if costs.get("tokens"):
         usd = costs.get("usd")
-        price = f"${usd:g}" if isinstance(usd, int | float) else "unpriced"
+        price = dollars(usd if isinstance(usd, int | float) else None)
         found.append(line(f"  {costs['tokens']:,} tokens", (f", {price}", Role.DIM)))
     cited = "yes" if score.get("provenance_ok") else "no"
     policy = score.get("policy", {})
@@ -139,5 +141,4 @@ def file_lines(path: Path, seed: int, variant: int = 0) -> list[Line]:
 
 def verify_command(path: Path) -> str:
     """The command that re-executes a run and compares every record."""
-    text = str(path)
-    return f"vei verify {text}" if " " not in text else f"vei verify '{text}'"
+    return f"vei verify {shlex.quote(str(path))}"

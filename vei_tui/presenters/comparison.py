@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +119,7 @@ def goal_sheet(goal: GoalPair, found: Comparison) -> list[Line]:
 
 def diff_command(found: Comparison) -> str:
     """The command that prints this comparison."""
-    names = [f"'{name}'" if " " in name else name for name in (found.left.name, found.right.name)]
-    return f"vei diff {' '.join(names)}"
+    return shlex.join(("vei", "diff", found.left.name, found.right.name))
 
 
 def _worlds_line(found: Comparison) -> Line:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.money import amount as units
 from vei_tui.presenters.events import Arrival, Needs
 from vei_tui.presenters.money import amount
-from vei_tui.presenters.records import (
-    Day,
-)
+from vei_tui.presenters.records import Day
 from vei_tui.presenters.text import PageLine, Role, Span, line, one_line
 
 if TYPE_CHECKING:

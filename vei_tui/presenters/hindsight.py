@@ -58,4 +58,4 @@ def broken_line(hindsight: Hindsight) -> Line:
 
 
 def _at(start: str, time_ms: int) -> str:
-    return f"{when.clock(start, time_ms).split()[0]} {when.second(start, time_ms)}"
+    return f"{when.weekday(start, time_ms)} {when.second(start, time_ms)}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from engine.judge.report import Report, Row, Trial
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.text import Role, one_line, plain
 from vei_tui.presenters.when import span
 from vei_tui.presenters.wrap import clip, pad, width_of
@@ -14,7 +15,6 @@ from vei_tui.presenters.wrap import clip, pad, width_of
 NOTHING: Final = "–"
 """Stands where too few runs say anything."""
 
-UNPRICED: Final = "unpriced"
 UNKNOWN: Final = "unknown"
 
 NAME_CELLS: Final = 40
@@ -52,7 +52,7 @@ def columns(report: Report) -> list[Column]:
         Column("calls", lambda row: number(row.actions), lambda row: row.actions, 7),
         Column("office time", lambda row: time(row), lambda row: row.time_ms, 3),
         Column("tokens", tokens, lambda row: row.tokens, 4),
-        Column("cost", dollars, lambda row: row.usd, 6),
+        Column("cost", cost, lambda row: row.usd, 6),
         Column("findings", lambda row: number(row.findings), lambda row: row.findings, 5),
     ]
     if report.invalid:
@@ -102,13 +102,9 @@ def tokens(row: Row) -> str:
     return UNKNOWN if row.trials and row.tokens is None else number(row.tokens)
 
 
-def dollars(row: Row) -> str:
+def cost(row: Row) -> str:
     """The mean dollars of a row, or that their price is unknown."""
-    if not row.trials:
-        return NOTHING
-    if row.usd is None:
-        return UNPRICED
-    return f"${row.usd:,.2f}" if row.usd >= 1 or not row.usd else f"${row.usd:.4f}"
+    return dollars(row.usd) if row.trials else NOTHING
 
 
 def headline(report: Report) -> str:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from engine.judge.report import Report, Row, Trial
+from engine.record.journal import UNPRICED
 from vei_tui.presenters.leaderboard import (
     LEGEND,
     UNKNOWN,
-    UNPRICED,
     columns,
     groups,
     headline,

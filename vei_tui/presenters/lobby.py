@@ -129,8 +129,13 @@ def scenario_lines(row: ScenarioRow) -> tuple[Line, ...]:
         return (line((row.title, Role.LABEL)),)
     if row.problem:
         return (line((one_line(row.name), Role.STRONG)), line((f"! {row.problem}", Role.ALERT)))
-    head = apart(line((row.title, Role.STRONG)), line((row.difficulty, Role.DIM)))
-    return (head, apart(line((" · ".join(row.apps), Role.DIM)), _standing(row)))
+    head = _beside(line((row.title, Role.STRONG)), line((row.difficulty, Role.DIM)))
+    return (head, _beside(line((" · ".join(row.apps), Role.DIM)), _standing(row)))
+
+
+def _beside(left: Line, right: Line) -> Line:
+    """Both at their edges, with a space between them where the left one is cut, too."""
+    return apart(left, ((" ", Role.DIM), *right) if right else ())
 
 
 def _standing(row: ScenarioRow) -> Line:
@@ -201,7 +206,7 @@ def run_state(row: RunRow) -> tuple[str, Role]:
 def run_lines(row: RunRow) -> tuple[Line, ...]:
     """A run: what it is of and how it stands, then how far it got."""
     state, role = run_state(row)
-    head = apart(line((row.title or row.path.name, Role.STRONG)), line((state, role)))
+    head = _beside(line((row.title or row.path.name, Role.STRONG)), line((state, role)))
     if row.problem:
         return (head, line((row.problem, Role.DIM)))
     far = f"step {row.records} · {when.span(row.time_ms)} in" if row.records else "just begun"

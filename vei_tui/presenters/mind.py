@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from vei_tui.presenters.events import Happening, call_words
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.text import Line, Role, clean, line, lines, one_line
 
 if TYPE_CHECKING:
@@ -273,13 +273,6 @@ def spent_words(spent: Spent, limits: Limits, model: bool) -> list[str]:
 
 def _of(used: int, most: int | None) -> str:
     return f"{used:,}" if most is None else f"{used:,}/{most:,}"
-
-
-def dollars(usd: Decimal | None) -> str:
-    """What something cost; ``unpriced`` where nobody knows."""
-    if usd is None:
-        return "unpriced"
-    return f"${usd:.2f}" if usd >= 1 or not usd else f"${usd:.4f}"
 
 
 def spent_line(words: Sequence[str], width: int) -> Line:

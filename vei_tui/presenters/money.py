@@ -1,10 +1,12 @@
-"""Money in words: whole cents in, an amount people read out."""
+"""Money in words: whole cents in, or dollars that a model cost; an amount people read out."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from engine.money import SIGNS
+from engine.record.journal import UNPRICED
 
 _NO_CENTS: Final = frozenset({"JPY", "KRW"})
 
@@ -24,3 +26,10 @@ def amount(cents: int, currency: str = "USD") -> str:
     number = f"{abs(cents):,}" if currency in _NO_CENTS else f"{whole:,}.{rest:02}"
     sign = SIGNS.get(currency)
     return f"{minus}{sign}{number}" if sign else f"{minus}{number} {currency}"
+
+
+def dollars(usd: float | Decimal | None) -> str:
+    """What a model cost: cents from a dollar on, else what there is; None is ``unpriced``."""
+    if usd is None:
+        return UNPRICED
+    return f"${usd:,.2f}" if usd >= 1 or not usd else f"${usd:.4f}"

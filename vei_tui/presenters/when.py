@@ -41,6 +41,11 @@ def clock(start: str, time_ms: int) -> str:
     return f"{_DAYS[at.weekday()]} {at.hour:02}:{at.minute:02}"
 
 
+def weekday(start: str, time_ms: int) -> str:
+    """The day of the week alone, as "Tue"."""
+    return _DAYS[moment(start, time_ms).weekday()]
+
+
 def minute(start: str, time_ms: int) -> str:
     """The minute alone, as "09:42"."""
     at = moment(start, time_ms)

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from engine.record.comparison import Comparison, Pair, Side
-from vei_tui.commands import command, of_place
-from vei_tui.keymap import help_lines
+from vei_tui.app import OfficeApp
+from vei_tui.commands import of_place
 from vei_tui.panes._base import place_bindings
 from vei_tui.presenters.comparison import (
     SIGNS,
@@ -25,10 +24,12 @@ from vei_tui.presenters.comparison import (
 from vei_tui.presenters.events import record_lines
 from vei_tui.presenters.text import Line, Role, line, rule
 from vei_tui.screens.command_hints import command_hints
+from vei_tui.screens.leaving import run_until_left
+from vei_tui.screens.place import ENTER, PlaceScreen
 from vei_tui.screens.sheet import SheetScreen
+from vei_tui.settings import read_settings
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
-from vei_tui.widgets.say_line import SayLine
 from vei_tui.widgets.status import Part, StatusLine
 
 ABOUT = (
@@ -44,10 +45,11 @@ RecordOf = Callable[[Side, int], Mapping[str, Any] | None]
 """A record of one side in full, by its seq."""
 
 
-class CompareScreen(Screen[str]):
+class CompareScreen(PlaceScreen[str]):
     """Two runs side by side. Its result is empty, or `report` for the report of the left one."""
 
     PLACE = "compare"
+    HELP_TEXT = ("Side by side", ABOUT)
     BINDINGS: ClassVar[list[BindingType]] = [
         *place_bindings("compare"),
         Binding("escape", "command('compare.leave')", "close", show=False),
@@ -69,7 +71,6 @@ class CompareScreen(Screen[str]):
         self._found = found
         self._record = record or recorded()
         self._chrome = StatusLine(id="chrome")
-        self._says = SayLine(id="says")
         self._rows: LineList[Row] = LineList(
             lambda row: row.lines,
             lambda row: row.id,
@@ -82,7 +83,7 @@ class CompareScreen(Screen[str]):
         yield self._chrome
         yield self._rows
         yield self._says
-        hints = [Hint("enter", "in full", 3, "full")]
+        hints = [Hint("enter", "in full", 3, ENTER)]
         hints += command_hints(of_place("compare"))
         yield HintLine(hints)
 
@@ -116,10 +117,6 @@ class CompareScreen(Screen[str]):
             )
         )
 
-    def say(self, words: str, role: Role = Role.PLAIN) -> None:
-        """Say something above the hints."""
-        self._says.say(words, role)
-
     # What a row leads to
 
     @on(LineList.Selected)
@@ -146,9 +143,9 @@ class CompareScreen(Screen[str]):
 
     # Commands
 
-    async def action_command(self, command_id: str) -> None:
-        """Do a command of the table."""
-        getattr(self, command(command_id).method)()
+    def action_enter(self) -> None:
+        """Show a goal or a call in full."""
+        self._rows.action_select()
 
     def do_parting(self) -> None:
         """Go to the first call that differs."""
@@ -186,26 +183,9 @@ class CompareScreen(Screen[str]):
         """How the person's own day went; only a race knows of one."""
         self.say("A report is of one run: vei score shows it.")
 
-    def do_help(self) -> None:
-        """The keys of the comparison."""
-        self.app.push_screen(SheetScreen("Keys", help_lines("Side by side", ABOUT, "compare")))
-
     def do_leave(self) -> None:
         """Leave the comparison."""
         self.dismiss("")
-
-    @on(HintLine.Pressed)
-    async def _hint(self, event: HintLine.Pressed) -> None:
-        event.stop()
-        match event.command:
-            case "full":
-                self._rows.action_select()
-            case "help":
-                self.do_help()
-            case "palette":
-                self.app.action_command_palette()
-            case name:
-                await self.action_command(name)
 
 
 _MEANS: Final = {
@@ -236,29 +216,19 @@ def recorded() -> RecordOf:
     return record
 
 
-class CompareApp(App[int]):
-    """A comparison on a screen of its own."""
-
-    TITLE = "VEI Office"
-    ENABLE_COMMAND_PALETTE = False
+class CompareApp(OfficeApp):
+    """The app on a comparison."""
 
     def __init__(self, found: Comparison) -> None:
         """Show ``found``."""
-        super().__init__()
+        super().__init__(read_settings())
         self._found = found
 
-    def on_mount(self) -> None:
-        """Show it in the chosen colours."""
-        from vei_tui.preferences import chosen_theme
-        from vei_tui.settings import read_settings
-        from vei_tui.themes import DEFAULT, TERMINAL, register_themes
-
-        register_themes(self)
-        usual = TERMINAL if self.no_color else DEFAULT
-        self.theme = read_settings().theme or chosen_theme() or usual
-        self.push_screen(CompareScreen(self._found), lambda _: self.exit(0))
+    def open(self) -> None:
+        """Show it until it is left."""
+        self._show(CompareScreen(self._found), lambda _: self.exit(0))
 
 
 def show_comparison(found: Comparison) -> int:
     """Show a comparison until it is left; the exit code."""
-    return CompareApp(found).run() or 0
+    return run_until_left(CompareApp(found))

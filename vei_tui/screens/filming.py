@@ -190,31 +190,24 @@ def film(
         step_ms: for how long each of them is shown, in milliseconds.
         advance: told of each picture that is taken.
     """
-    return asyncio.run(_shoot(settings, tape, steps, size, step_ms, advance))
-
-
-async def _shoot(
-    settings: Settings,
-    tape: Recorded,
-    steps: Sequence[int],
-    size: tuple[int, int],
-    step_ms: int,
-    advance: Callable[[int], None],
-) -> Film:
     stride = steps[1] - steps[0] if len(steps) > 1 else 1
     app = Studio(settings, tape, max(1, round(stride * _SECOND_MS / step_ms)))
     tape.go(steps[0])
+    goals = _Reached(tape, steps[0])
     stills: list[Still] = []
     seen: dict[Row, Row] = {}
-    goals = _Reached(tape, steps[0])
-    async with app.run_test(size=size) as pilot:
-        for step in steps:
-            rows = await app.stand(pilot, step, step != steps[-1])
-            # Most rows are those of the picture before: they are kept once.
-            kept = tuple(seen.setdefault(row, row) for row in rows)
-            stills.append(Still(kept, step, step_ms, goals.until(step)))
-            advance(1)
-        app.leave()
+
+    async def shoot() -> None:
+        async with app.run_test(size=size) as pilot:
+            for step in steps:
+                rows = await app.stand(pilot, step, step != steps[-1])
+                # Most rows are those of the picture before: they are kept once.
+                kept = tuple(seen.setdefault(row, row) for row in rows)
+                stills.append(Still(kept, step, step_ms, goals.until(step)))
+                advance(1)
+            app.leave()
+
+    asyncio.run(shoot())
     title = tape.title if isinstance(tape, ReplaySession) else tape.recording.path.stem
     papers = Counter[Colour]()
     for row in stills[0].rows:

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
-from textual.screen import Screen
 
 from engine.changes import Kind, changes
 from engine.errors import RunError
@@ -23,6 +22,7 @@ from vei_tui.presenters.state import ChangeRow, change_rows, path_text
 from vei_tui.presenters.text import Role, line, one_line
 from vei_tui.pump import Throttle
 from vei_tui.screens.command_hints import command_hints
+from vei_tui.screens.place import ENTER, PlaceScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.session import Frame, Session
 from vei_tui.sight import Sight
@@ -30,12 +30,11 @@ from vei_tui.widgets.frame_title import FrameTitle
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
 from vei_tui.widgets.reader import Reader
-from vei_tui.widgets.say_line import SayLine
 from vei_tui.widgets.state_tree import StateTree
 from vei_tui.widgets.status import Part, StatusLine
 
 
-class InspectorFloor(Screen[None]):
+class InspectorFloor(PlaceScreen[None]):
     """What the inspector shows; its commands are in `InspectorScreen`."""
 
     PLACE = "inspect"
@@ -74,7 +73,6 @@ class InspectorFloor(Screen[None]):
         self._state: Mapping[str, Any] = {}
         self._found = Search()
         self._chrome = StatusLine(id="chrome")
-        self._says = SayLine(id="says")
         self._where = StatusLine(id="where")
         self.tree_title = FrameTitle(line("State"), of="#tree")
         self.state_tree = StateTree(id="tree")
@@ -108,7 +106,7 @@ class InspectorFloor(Screen[None]):
                 yield self.value
         yield self._ask
         yield self._says
-        yield HintLine([Hint("enter", "open", 3, "open"), *command_hints(of_place("inspect"))])
+        yield HintLine([Hint("enter", "open", 3, ENTER), *command_hints(of_place("inspect"))])
 
     def on_mount(self) -> None:
         """Show the present step."""
@@ -237,7 +235,3 @@ class InspectorFloor(Screen[None]):
         if isinstance(event.record, ChangeRow):
             self.state_tree.reveal(event.record.path)
             self.state_tree.focus()
-
-    def say(self, words: str, role: Role = Role.PLAIN) -> None:
-        """Say something above the hints."""
-        self._says.say(words, role)

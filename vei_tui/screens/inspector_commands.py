@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from textual import on
 from textual.screen import Screen
 
 from engine.changes import Kind
 from engine.outline import Path, is_branch
-from vei_tui.commands import command
-from vei_tui.keymap import help_lines
 from vei_tui.presenters.events import record_lines
 from vei_tui.presenters.state import ChangeRow, json_text, path_text
 from vei_tui.presenters.steps import step_meant
@@ -18,7 +15,6 @@ from vei_tui.presenters.text import Role, one_line
 from vei_tui.screens.inspector import InspectorFloor
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.session import Session
-from vei_tui.widgets.hints import HintLine
 
 ABOUT: Final = (
     "The state of every app as a tree: enter or → opens, ← closes. + - ~ mark what the step\n"
@@ -34,10 +30,16 @@ COPIED: Final = 60
 class InspectorScreen(InspectorFloor):
     """The state behind an office, for whoever may see it."""
 
+    HELP_TEXT = ("Inspector", ABOUT)
+
     async def action_command(self, command_id: str) -> None:
         """Do a command of the table."""
         self.say("")
-        getattr(self, command(command_id).method)()
+        await super().action_command(command_id)
+
+    def action_enter(self) -> None:
+        """Open or close the branch under the cursor, or show a value whole."""
+        self.state_tree.action_select_cursor()
 
     def do_back(self) -> None:
         """The state a step earlier."""
@@ -159,26 +161,9 @@ class InspectorScreen(InspectorFloor):
         """Close all that is open."""
         self.state_tree.fold()
 
-    def do_help(self) -> None:
-        """The keys of the inspector."""
-        self.app.push_screen(SheetScreen("Keys", help_lines("Inspector", ABOUT, "inspect")))
-
     def do_leave(self) -> None:
         """Leave the inspector."""
         self.dismiss(None)
-
-    @on(HintLine.Pressed)
-    async def _hint(self, event: HintLine.Pressed) -> None:
-        event.stop()
-        match event.command:
-            case "open":
-                self.state_tree.action_select_cursor()
-            case "help":
-                self.do_help()
-            case "palette":
-                self.app.action_command_palette()
-            case name:
-                await self.action_command(name)
 
 
 def _leads_to(row: ChangeRow, path: Path) -> bool:

@@ -35,7 +35,7 @@ from vei_tui.widgets.status import Part, StatusLine
 ABOUT: Final = (
     "This recording cannot be done again here, so there is no office to show: what was observed,\n"
     "called and answered is shown as it was written. The line at the foot is the whole recording;\n"
-    "a click goes there. Enter on an entry goes to its step."
+    "a click goes there. Enter on an entry goes to its step. l leads to the lobby, q leaves."
 )
 
 OFFICE_ONLY: Final = frozenset(
@@ -73,7 +73,6 @@ class RecordingScreen(Transport, Screen[str]):
         *(
             Binding(keys, f"replay('{name}')", label, show=False, priority=True, id=name)
             for keys, _, label, name in bindings_of("replay")
-            if name not in OFFICE_ONLY
         ),
         Binding("question_mark", "help", "keys", show=False),
         Binding("q,ctrl+q", "leave('quit')", "quit", show=False),
@@ -215,18 +214,19 @@ class RecordingScreen(Transport, Screen[str]):
     def action_replay(self, command_id: str) -> None:
         """Do a command of the replay."""
         self._says.say("")
-        getattr(self, command(command_id).method)()
-
-    def action_command(self, command_id: str) -> None:
-        """Do a command from the palette."""
         if command_id in OFFICE_ONLY:
             self.tell("That needs an office, and this recording has none.", Role.WARN)
         else:
-            self.action_replay(command_id)
+            getattr(self, command(command_id).method)()
+
+    def action_command(self, command_id: str) -> None:
+        """Do a command from the palette."""
+        self.action_replay(command_id)
 
     def action_help(self) -> None:
         """The keys of a recording."""
-        self.app.push_screen(SheetScreen("Keys", help_lines("Recording", ABOUT, "replay")))
+        rows = help_lines("Recording", ABOUT, "replay", without=OFFICE_ONLY)
+        self.app.push_screen(SheetScreen("Keys", rows))
 
     def action_leave(self, where: str) -> None:
         """Leave the recording."""

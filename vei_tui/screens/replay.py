@@ -77,6 +77,7 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
     class Parted(Message):
         """The record is not what its calls give here."""
 
+        screen: ReplayScreen
         session: ReplaySession
         problem: str
 
@@ -144,7 +145,7 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
         self._show_status(self._day.frame)
         if self._day.problem and not self._said_parted:
             self._said_parted = True
-            self.post_message(self.Parted(self._day, self._day.problem))
+            self.post_message(self.Parted(self, self._day, self._day.problem))
 
     def moved(self) -> None:
         """Show where the recording stands."""
@@ -196,6 +197,9 @@ class ReplayScreen(Transport, WatchScreen, inherit_bindings=False):
         """Do a command: the replay's own here."""
         wanted = command(command_id)
         if wanted.where == "replay":
+            # What was told of another step is not true of this one.
+            self.notices.hush()
+            self.bar.set_notices(self.notices.shown)
             result = getattr(self, wanted.method)()
             if result is not None:
                 await result

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from engine.agents.limits import Spent
-from vei_tui.presenters.mind import dollars
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.text import Role, line
 from vei_tui.seats.replaying import ReplaySession
 from vei_tui.widgets.status import Part
 
 
 def replay_parts(
-    day: ReplaySession, spent: Spent, playing: bool, speed: float, follows: bool
+    day: ReplaySession, spent: Spent, playing: bool, speed: int, follows: bool
 ) -> list[Part]:
     """The parts of a replay's status line that are about the recording.
 
@@ -18,7 +18,7 @@ def replay_parts(
         day: the recorded day.
         spent: what its agent had spent by this step.
         playing: whether it goes on by itself.
-        speed: how many times as fast as it was.
+        speed: steps a second, while it does.
         follows: whether the pane comes to the front that the seat worked in.
     """
     state = ("PLAYING", Role.GOOD) if playing else ("PAUSED", Role.WARN)

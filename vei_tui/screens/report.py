@@ -10,11 +10,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from engine.errors import OfficeError
-from vei_tui.commands import command, of_place
-from vei_tui.keymap import help_lines
+from vei_tui.commands import of_place
 from vei_tui.panes._base import place_bindings
 from vei_tui.presenters import when
 from vei_tui.presenters.account import account_lines, verify_command
@@ -25,13 +23,13 @@ from vei_tui.presenters.hindsight import act_sheet
 from vei_tui.presenters.report import Past, ReportRow, report_rows, whole_log
 from vei_tui.presenters.text import Line, Role, line, one_line, rule
 from vei_tui.screens.command_hints import command_hints
+from vei_tui.screens.place import ENTER, PlaceScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.screens.timeline import TimelineScreen
 from vei_tui.session import Session
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
 from vei_tui.widgets.reader import Reader
-from vei_tui.widgets.say_line import SayLine
 from vei_tui.widgets.status import Part, StatusLine
 
 if TYPE_CHECKING:
@@ -52,10 +50,11 @@ BESIDE: Final = 110
 """Columns from which what the day took stands beside the goals instead of below them."""
 
 
-class ReportScreen(Screen[str]):
+class ReportScreen(PlaceScreen[str]):
     """The end of a day. Its result says where to go: `office`, `again`, `lobby`, `quit`."""
 
     PLACE = "report"
+    HELP_TEXT = ("How it went", ABOUT)
     BINDINGS: ClassVar[list[BindingType]] = [
         *place_bindings("report"),
         Binding("escape", "dismiss('office')", "back", show=False),
@@ -89,7 +88,6 @@ class ReportScreen(Screen[str]):
         self._hindsight: Mapping[str, Hindsight] | None = {} if all_well else None
         self._shares: Sequence[Share] | None = None
         self._crediting = False
-        self._says = SayLine(id="says")
         self._account = Reader(id="account")
         self._rows: LineList[ReportRow] = LineList(
             lambda row: row.lines,
@@ -114,7 +112,7 @@ class ReportScreen(Screen[str]):
             yield self._rows
             yield self._account
         yield self._says
-        hints = [Hint("enter", "evidence", 1, "evidence")]
+        hints = [Hint("enter", "evidence", 1, ENTER)]
         hints += command_hints(of_place("report"))
         yield HintLine(hints)
 
@@ -154,7 +152,7 @@ class ReportScreen(Screen[str]):
             self._hindsight = done.value
         except OfficeError as problem:
             self._hindsight = {}
-            self._say(str(problem), Role.WARN)
+            self.say(str(problem), Role.WARN)
         self._show()
 
     # What a row leads to
@@ -198,9 +196,9 @@ class ReportScreen(Screen[str]):
 
     # Commands
 
-    async def action_command(self, command_id: str) -> None:
-        """Do a command of the table."""
-        getattr(self, command(command_id).method)()
+    def action_enter(self) -> None:
+        """Show what a row leads to."""
+        self._rows.action_select()
 
     def do_events(self) -> None:
         """The timeline, at the record under the cursor."""
@@ -221,7 +219,7 @@ class ReportScreen(Screen[str]):
         """Which calls the score depended on."""
         calls = sum(each.call is not None for each in self._session.log)
         if calls > MOST_CALLS:
-            self._say(f"That takes long here: vei credit {self._session.path} tells it.")
+            self.say(f"That takes long here: vei credit {self._session.path} tells it.")
         elif self._shares is not None:
             self._show_credit(self._shares)
         elif not self._crediting:
@@ -234,15 +232,15 @@ class ReportScreen(Screen[str]):
             while True:
                 done, of = next(steps)
                 if of:
-                    self._say(f"Leaving out call {done + 1} of {of}…")
+                    self.say(f"Leaving out call {done + 1} of {of}…")
                 await asyncio.sleep(0)
         except StopIteration as ended:
             self._shares = ended.value
-            self._say("")
+            self.say("")
             if self.app.screen is self:
                 self._show_credit(ended.value)
         except OfficeError as problem:
-            self._say(str(problem), Role.WARN)
+            self.say(str(problem), Role.WARN)
         finally:
             self._crediting = False
 
@@ -258,7 +256,7 @@ class ReportScreen(Screen[str]):
         around = [*rows[at + 1 :], *rows[: at + 1]]
         missed = next((row for row in around if row.is_missed), None)
         if missed is None:
-            self._say("Nothing was missed.")
+            self.say("Nothing was missed.")
         else:
             self._rows.highlight(missed.id)
 
@@ -267,7 +265,7 @@ class ReportScreen(Screen[str]):
         from vei_tui.screens.inspector_commands import inspect
 
         if words := inspect(self, self._session):
-            self._say(words)
+            self.say(words)
 
     def do_again(self) -> None:
         """The same office and seed, from the start."""
@@ -285,28 +283,8 @@ class ReportScreen(Screen[str]):
         """Copy the command that checks this run."""
         words = verify_command(self._session.path)
         self.app.copy_to_clipboard(words)
-        self._say(f"Copied: {words}")
-
-    def _say(self, words: str, role: Role = Role.PLAIN) -> None:
-        self._says.say(words, role)
-
-    def do_help(self) -> None:
-        """The keys of the report."""
-        self.app.push_screen(SheetScreen("Keys", help_lines("How it went", ABOUT, "report")))
+        self.say(f"Copied: {words}")
 
     def do_quit(self) -> None:
         """Leave."""
         self.dismiss("quit")
-
-    @on(HintLine.Pressed)
-    async def _hint(self, event: HintLine.Pressed) -> None:
-        event.stop()
-        match event.command:
-            case "evidence":
-                self._rows.action_select()
-            case "help":
-                self.do_help()
-            case "palette":
-                self.app.action_command_palette()
-            case name:
-                await self.action_command(name)

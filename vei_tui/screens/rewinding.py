@@ -134,7 +134,6 @@ class Rewinding(LeavableApp):
             try:
                 self.show_recording(session.path, int(step) if step else None)
             except OfficeError as problem:
-                self._left_office("lobby")
                 self._say(str(problem))
             return
         if step:
@@ -180,9 +179,14 @@ class Rewinding(LeavableApp):
         """Show it as it was written instead, where it stands."""
         from vei_tui.seats.recordings import written
 
-        session = event.session
+        session, screen = event.session, event.screen
+        if screen not in self.screen_stack:
+            return
         self._as_written = (written(session.shadow.path, event.problem), session.index)
-        self.screen.dismiss("written")
+        while self.screen is not screen:
+            # Somebody reads a sheet over it, or inspects it.
+            self.screen.dismiss(None)
+        screen.dismiss("written")
 
     # What if
 

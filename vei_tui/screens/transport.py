@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,9 @@ USUAL: Final = 2
 
 FASTEST: Final = 16
 """Beats a second at most; at a higher speed each beat is several steps."""
+
+END: Final = sys.maxsize
+"""A step beyond the last of any tape: how many there are may be no more than a guess so far."""
 
 NONE_LEFT: Final = {
     Mark.CALL: "There is no further call that way.",
@@ -62,6 +66,10 @@ class Transport:
             self._timer.stop()
             self._timer = None
 
+    def _begin(self) -> None:
+        """Go on by itself from now on."""
+        self._timer = self.set_interval(1 / min(self.speed, FASTEST), self._play_on)
+
     def _play_on(self) -> None:
         tape = self.tape
         if tape.index >= tape.count:
@@ -98,7 +106,7 @@ class Transport:
         else:
             if self.tape.known and self.tape.index >= self.tape.count:
                 self.tape.go(0)
-            self._timer = self.set_interval(1 / min(self.speed, FASTEST), self._play_on)
+            self._begin()
         self.moved()
 
     def _paced(self, step: int) -> None:
@@ -106,7 +114,7 @@ class Transport:
         self.speed = SPEEDS[max(0, min(at, len(SPEEDS) - 1))]
         if self.playing:
             self.halt()
-            self._timer = self.set_interval(1 / min(self.speed, FASTEST), self._play_on)
+            self._begin()
         self.tell(f"{self.speed} step{'' if self.speed == 1 else 's'} a second.")
         self.moved()
 
@@ -172,7 +180,7 @@ class Transport:
     def do_end(self) -> None:
         """To the end."""
         self.halt()
-        self.go_to_step(self.tape.total)
+        self.go_to_step(END)
 
     def do_jump(self) -> None:
         """Ask where to go."""

@@ -16,7 +16,8 @@ from vei_tui.keymap import bindings_of
 from vei_tui.panes._ask import AskLine
 from vei_tui.panes._base import Pane
 from vei_tui.presenters.events import Happening
-from vei_tui.presenters.mind import dollars, state_words
+from vei_tui.presenters.mind import state_words
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.text import Role, line
 from vei_tui.pump import Throttle
 from vei_tui.registry import Panes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -109,14 +110,9 @@ class Reel:
         return step_meant(words, self.starts_at, self._first_at)
 
     def _first_at(self, time_ms: int) -> int:
-        low, high = 0, len(self._times)
-        while low < high:
-            middle = (low + high) // 2
-            if self._times[middle] < time_ms:
-                low = middle + 1
-            else:
-                high = middle
-        return min(low + 1, self.count)
+        if time_ms <= 0:
+            return 0
+        return min(bisect_left(self._times, time_ms) + 1, self.count)
 
 
 def open_recording(

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from vei_tui.settings import UsageProblem
 from vei_tui.verbs.modelling import (
+    OWN_CASSETTE,
     check_access,
     file_option,
     limits_of,
@@ -17,7 +17,7 @@ from vei_tui.verbs.modelling import (
     model_option,
     top_k_option,
 )
-from vei_tui.verbs.options import world_of, world_options
+from vei_tui.verbs.options import world_given, world_options
 
 
 @click.command("chat")
@@ -26,29 +26,16 @@ from vei_tui.verbs.options import world_of, world_options
 @top_k_option
 @limits_options
 @file_option("--cassette", "FILE", "Answer from this cassette; no model is asked.")
-def command(
-    model: str | None,
-    scenario: str | None,
-    seed: int | None,
-    variant: int | None,
-    out: Path | None,
-    overwrite: bool,
-    top_k: int | None,
-    cassette: Path | None,
-    **given: Any,
-) -> int:
+def command(model: str | None, top_k: int | None, cassette: Path | None, **given: Any) -> int:
     """Talk with a model that has the office's tools.
 
     You type, it answers, and acts in the office where you ask it to. What begins with a slash is a
     command: /help lists them, tab completes them. Ctrl-c stops its turn, ctrl-d leaves. From a pipe
     each line is said in turn. The run is recorded as any other, and what was said beside it.
     """
-    world = world_of(scenario, seed, out, overwrite, variant)
+    world = world_given(given)
     name = model_of(model, world.settings)
-    if cassette is None:
-        check_access(name, world.settings.models)
-    elif not cassette.is_file():
-        raise UsageProblem(f"There is no cassette {str(cassette)!r}.", "A run's own is in its dir.")
+    check_access(name, world.settings.models, cassette, OWN_CASSETTE)
     from vei_tui.chat.loop import run_chat
     from vei_tui.evaluation.sitting import Sitting
 

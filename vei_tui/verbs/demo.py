@@ -6,14 +6,13 @@ import json
 import shlex
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from vei_tui.settings import UsageProblem
-from vei_tui.verbs.modelling import model_option
-from vei_tui.verbs.options import json_option, world_of, world_options
+from vei_tui.verbs.modelling import model_option, pace_option
+from vei_tui.verbs.options import json_option, world_given, world_options
 
 if TYPE_CHECKING:
     from vei_tui.play import Play
@@ -33,25 +32,9 @@ SCRIPT = "gold"
 )
 @model_option
 @world_options
-@click.option(
-    "--pace",
-    type=click.FloatRange(0, 60),
-    default=0.0,
-    metavar="SECONDS",
-    help="Pause after each call, to read along.",
-)
+@pace_option("Pause after each call, to read along.")
 @json_option
-def command(
-    mode: str,
-    model: str | None,
-    scenario: str | None,
-    seed: int | None,
-    variant: int | None,
-    out: Path | None,
-    overwrite: bool,
-    pace: float,
-    as_json: bool,
-) -> int:
+def command(mode: str, model: str | None, pace: float, as_json: bool, **given: Any) -> int:
     """Watch a script or a model do the task, call by call, and see its score.
 
     It acts through the same calls as a person or a model, and its run is recorded like theirs.
@@ -59,7 +42,7 @@ def command(
     """
     if model and mode != "llm":
         raise UsageProblem("--model needs --mode llm.", "A script acts where no mode is given.")
-    world = world_of(scenario, seed, out, overwrite, variant)
+    world = world_given(given)
     if mode == "llm":
         return _model(model, world, pace, as_json)
     from vei_tui.line.printing import show

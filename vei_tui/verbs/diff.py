@@ -75,11 +75,10 @@ def graded(run: Run) -> dict[str, Any]:
         RunError: it is not what its calls give.
         ScenarioError: its world is not there any more.
     """
-    from vei_tui.play import score_of
-    from vei_tui.verbs.past import office_after
+    from vei_tui.verbs.past import score_after
 
     written = run.score() if run.manifest.status == "finished" else None
-    return score_of(office_after(run)) if written is None else written
+    return score_after(run) if written is None else written
 
 
 def _print(found: Comparison) -> None:

@@ -74,7 +74,7 @@ def command(
         settings, day.past, day.index, day.shadow.manifest, scenario, day.path, seating,
         out=out, overwrite=overwrite,
     )  # fmt: skip
-    return _go_on(play, seating, settings, headless)
+    return _go_on(play, day.index, seating, settings, headless)
 
 
 def _known_until(path: Path, at: str, settings: Settings) -> ReplaySession:
@@ -112,7 +112,9 @@ def _seating(
     return seating_of(scenario, settings, models, scripts, plays, given)
 
 
-def _go_on(play: Play, seating: Seating | None, settings: Settings, headless: bool) -> int:
+def _go_on(
+    play: Play, step: int, seating: Seating | None, settings: Settings, headless: bool
+) -> int:
     forked = play.writer.manifest.forked_from
     assert forked is not None
     if not headless and _terminal():
@@ -121,6 +123,8 @@ def _go_on(play: Play, seating: Seating | None, settings: Settings, headless: bo
         return run_app(settings, play, seating)
     with play:
         click.echo(f"Forked: {play.path} shares {forked.at} records of {forked.run}.")
+        if forked.at < step:
+            click.echo(f"Step {step} is within a wait, so it goes on before that.", err=True)
         if seating is None:
             click.echo(f"It is yours: vei resume {play.path}", err=True)
             return 0

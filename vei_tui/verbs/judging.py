@@ -11,6 +11,7 @@ import click
 
 from vei_tui.settings import UsageProblem, read_settings
 from vei_tui.verbs.modelling import check_access, file_option, model_of
+from vei_tui.verbs.options import check_place
 
 if TYPE_CHECKING:
     from engine.office import Office
@@ -96,15 +97,13 @@ def rating_of(path: Path, given: Mapping[str, Any]) -> Rating | None:
     settings = read_settings()
     model = model_of(given["judge"], settings)
     cassette: Path | None = given["cassette"]
-    if cassette is None:
-        check_access(model, settings.models)
-    elif not cassette.is_file():
-        hint = "--record-cassette makes one."
-        raise UsageProblem(f"There is no cassette {str(cassette)!r}.", hint)
+    check_access(model, settings.models, cassette)
+    tape: Path | None = given["record_cassette"]
+    if tape is not None:
+        check_place(tape)
     if given["save"] and is_of_bundle(path):
         raise UsageProblem("A bundle stays as it is.", "Leave --save out, or grade a run.")
     from vei_tui.evaluation.prose import ProseJudge
 
     samples = given["samples"] or SAMPLES
-    tape: Path | None = given["record_cassette"]
     return Rating(ProseJudge(model, samples, settings.models, cassette, tape), given["save"])

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vei_tui.settings import UsageProblem
 from vei_tui.verbs.modelling import (
     check_access,
     file_option,
@@ -20,7 +19,7 @@ from vei_tui.verbs.modelling import (
     model_option,
     top_k_option,
 )
-from vei_tui.verbs.options import json_option, world_of, world_options
+from vei_tui.verbs.options import check_place, json_option, world_given, world_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,32 +42,27 @@ DOOR = "llm"
 @file_option("--memory", "FILE", "What the model remembers from run to run, and adds to.")
 @file_option("--dataset", "FILE", "Write the run there as a dataset. Without it: VEI_DATASET.")
 @json_option
-def command(
-    model: str | None,
-    scenario: str | None,
-    seed: int | None,
-    variant: int | None,
-    out: Path | None,
-    overwrite: bool,
-    as_json: bool,
-    **given: Any,
-) -> int:
+def command(model: str | None, as_json: bool, **given: Any) -> int:
     """Let a model do the task, told step by step on stderr, with the result on stdout.
 
     The run has trace, transcript, score, journal and cassette. Keys come from the environment or
     from .env, and are in none of them. Exits 1 when the model did not succeed.
     """
-    world = world_of(scenario, seed, out, overwrite, variant)
+    world = world_given(given)
     sitting = sitting_of(model, world, given)
     dataset: Path | None = given["dataset"] or world.settings.dataset
+    for file in (dataset, given["record_cassette"], sitting.memory):
+        if file is not None:
+            check_place(file)
     from vei_tui.evaluation.telling import told_day
 
     with world.begin(DOOR, str(sitting.model)) as play:
         score, ended = told_day(play, sitting, _aside)
         path = play.path
     about = {"task": sitting.task, "ended": ended}
-    _keep(path, dataset, given["record_cassette"], about, sitting.redactor)
+    # Shown first: where the run is counts most where something else cannot be written.
     show_result(path, score, ended, as_json)
+    _keep(path, dataset, given["record_cassette"], about, sitting.redactor)
     return 0 if score.get("success") else 1
 
 
@@ -81,11 +75,7 @@ def sitting_of(model: str | None, world: World, given: dict[str, Any]) -> Sittin
     settings = world.settings
     name = model_of(model, settings)
     cassette: Path | None = given.get("cassette")
-    if cassette is None:
-        check_access(name, settings.models)
-    elif not cassette.is_file():
-        hint = "--record-cassette makes one."
-        raise UsageProblem(f"There is no cassette {str(cassette)!r}.", hint)
+    check_access(name, settings.models, cassette)
     limits = limits_of(given)
     from vei_tui.evaluation.sitting import Sitting
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 MINUTE_MS: Final = 60_000
 MOST_TOOLS: Final = 500
+MAX_PACE_S: Final = 60
+
+OWN_CASSETTE: Final = "A run's own is in its dir."
+"""Where a cassette comes from that answers in a seat."""
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,6 +43,22 @@ class Dollars(click.ParamType[Decimal]):
         if not sum_.is_finite() or sum_ <= 0:
             self.fail(f"{str(value)[:40]!r} is no sum of dollars above 0.", param, ctx)
         return sum_
+
+
+class PaceType(click.FloatRange):
+    """Seconds between two steps."""
+
+    def __init__(self) -> None:
+        super().__init__(0, MAX_PACE_S)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The seconds; what is no number is in no range, though it is not outside of it either."""
+        seconds: float = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
 
 
 def limits_options(function: F) -> F:
@@ -83,6 +105,11 @@ def top_k_option(function: F) -> F:
     )(function)
 
 
+def pace_option(help: str) -> Callable[[F], F]:
+    """The option ``--pace``."""
+    return click.option("--pace", type=PaceType(), default=0.0, metavar="SECONDS", help=help)
+
+
 def limits_of(given: dict[str, Any]) -> Limits:
     """The limits that the options say, taken out of what was given.
 
@@ -125,12 +152,25 @@ def model_of(name: str | None, settings: Settings) -> ModelName:
         raise UsageProblem(problem.message, problem.hint) from None
 
 
-def check_access(model: ModelName, variables: Mapping[str, str]) -> None:
-    """See that there is a key before anything begins.
+def check_access(
+    model: ModelName,
+    variables: Mapping[str, str],
+    cassette: Path | None = None,
+    hint: str = "--record-cassette makes one.",
+) -> None:
+    """See that there is a key, or the cassette that answers instead, before anything begins.
+
+    Args:
+        model: who is asked where no cassette answers.
+        variables: the environment's, by name.
+        cassette: see :func:`check_cassette`, as ``hint``.
 
     Raises:
-        UsageProblem: there is none; names its variable.
+        UsageProblem: there is no such cassette, or no key; names its variable.
     """
+    if cassette is not None:
+        check_cassette(cassette, hint)
+        return
     from engine.agents.models import access
     from engine.errors import ModelError
 
@@ -138,6 +178,20 @@ def check_access(model: ModelName, variables: Mapping[str, str]) -> None:
         access(model, variables)
     except ModelError as problem:
         raise UsageProblem(problem.message, problem.hint) from None
+
+
+def check_cassette(cassette: Path, hint: str = OWN_CASSETTE) -> None:
+    """See that a cassette is there before anything begins.
+
+    Args:
+        cassette: its file.
+        hint: where one comes from.
+
+    Raises:
+        UsageProblem: it is not there.
+    """
+    if not cassette.is_file():
+        raise UsageProblem(f"There is no cassette {str(cassette)!r}.", hint)
 
 
 def file_option(name: str, metavar: str, help: str) -> Callable[[F], F]:

@@ -181,6 +181,19 @@ def world_of(
     return World(settled(settings), out, overwrite)
 
 
+def world_given(given: dict[str, Any]) -> World:
+    """The same, with the options taken out of what was given.
+
+    Args:
+        given: the values of :func:`world_options`, and maybe others.
+
+    Raises:
+        UsageProblem: as :func:`world_of`.
+    """
+    names = ("scenario", "seed", "out", "overwrite", "variant")
+    return world_of(**{name: given.pop(name) for name in names})
+
+
 def scenario_named(name: str, variant: int | None = None) -> Scenario:
     """The scenario that an argument names.
 
@@ -213,6 +226,38 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")(
         function
     )
+
+
+def page_option(function: F) -> F:
+    """The option ``--out`` of verbs that write a page."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        required=True,
+        callback=placed,
+        help="Write the page into this file.",
+    )(function)
+
+
+def placed(_: click.Context, __: click.Parameter, out: Path) -> Path:
+    """The file that a parameter names, refused before the work where there is no place for it.
+
+    Raises:
+        UsageProblem: its directory does not exist.
+    """
+    check_place(out)
+    return out
+
+
+def check_place(file: Path) -> None:
+    """See that there is a place for a file, before the work that it is to keep.
+
+    Raises:
+        UsageProblem: its directory does not exist.
+    """
+    if not file.parent.is_dir():
+        raise UsageProblem(f"There is no directory {str(file.parent)!r}.", "Make it first.")
 
 
 def run_path(text: str, packed: bool = False) -> Path:

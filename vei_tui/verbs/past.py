@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from engine.errors import RunError
 from engine.office import Office
 from engine.record import Run
 from engine.record.reexecution import follow
-from vei_tui.play import rebuild, scenario_of
+from vei_tui.play import rebuild, scenario_of, score_of
 from vei_tui.settings import read_settings
 
 
@@ -34,6 +35,19 @@ def office_after(run: Run) -> Office:
             "vei verify tells more.",
         )
     return office
+
+
+def score_after(run: Run) -> dict[str, Any]:
+    """What a run comes to, from doing it again, whatever its own score says.
+
+    Returns:
+        In the shape of ``score.json``; empty where its world has no goals.
+
+    Raises:
+        RunError: the record is not what its calls give.
+        ScenarioError: the run's world is not there any more.
+    """
+    return score_of(office_after(run))
 
 
 def open_run(path: Path) -> Run:

@@ -100,9 +100,9 @@ def _say_proved(proofs: list[Proof]) -> None:
     passed = sum(check.ok for check in checks)
     verdict = "proved" if passed == len(checks) else "FAILED"
     variants = [*dict.fromkeys(proof.variant for proof in proofs if proof.variant)]
-    tried = _count(len({proof.seed for proof in proofs}), "seed")
+    tried = counted(len({proof.seed for proof in proofs}), "seed")
     if len(variants) > 1:
-        tried = f"{_count(len(variants), 'variant')}, {tried}"
+        tried = f"{counted(len(variants), 'variant')}, {tried}"
     elif variants:
         tried = f"variant {variants[0]}, {tried}"
     click.echo(
@@ -129,5 +129,6 @@ def _facts(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """So many of a thing: ``1 seed``, ``2 seeds``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

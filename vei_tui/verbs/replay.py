@@ -15,7 +15,6 @@ from vei_tui.verbs.options import run_path
 if TYPE_CHECKING:
     from vei_tui.seats.marks import Tape
     from vei_tui.seats.recordings import Reel
-    from vei_tui.seats.replaying import ReplaySession
 
 
 @click.command("replay")
@@ -73,6 +72,19 @@ def step_of(tape: Tape, words: str, option: str) -> int:
     return step
 
 
+def steps_between(tape: Tape, first: str | None, last: str | None) -> tuple[int, int]:
+    """The first and the last step that ``--from`` and ``--to`` name, of a tape known to its end.
+
+    Raises:
+        UsageProblem: one of them names no step, or there is none between them.
+    """
+    start = 0 if first is None else step_of(tape, first, "--from")
+    end = tape.count if last is None else min(tape.count, step_of(tape, last, "--to"))
+    if start > end:
+        raise UsageProblem(f"There is no step from {start} to {end}.", "Look at --from and --to.")
+    return start, end
+
+
 def _print(path: Path, first: str | None, last: str | None) -> int:
     from vei_tui.line.desk import news_of
     from vei_tui.seats.recordings import open_recording
@@ -87,16 +99,11 @@ def _print(path: Path, first: str | None, last: str | None) -> int:
         while not run.known:
             run.advance()
         if not run.problem:
-            return print_day(run, *_range(run, first, last))
+            return print_day(run, *steps_between(run, first, last))
         from vei_tui.seats.recordings import written
 
         run = written(run.path, run.problem)
     return print_reel(run, *_range_of_reel(run, first, last))
-
-
-def _range(tape: ReplaySession, first: str | None, last: str | None) -> tuple[int, int]:
-    start = 0 if first is None else step_of(tape, first, "--from")
-    return start, tape.count if last is None else step_of(tape, last, "--to")
 
 
 def _range_of_reel(tape: Reel, first: str | None, last: str | None) -> tuple[int, int | None]:

@@ -31,10 +31,10 @@ def print_day(day: ReplaySession, first: int, last: int) -> int:
     goals = set(day.marks.of(Mark.GOAL))
     met: set[str] = set()
     click.echo(f"{day.title} · seed {day.seed} · {day.agent or 'somebody'} · {day.count} records")
-    for step in range(max(0, first), min(last, day.count) + 1):
+    for step in range(first, last + 1):
         for happening in day.happened(step - 1, step):
             words = plain(happening_line(happening, day.people, day.starts_at))
-            date = when.clock(day.starts_at, happening.time_ms).split()[0]
+            date = when.weekday(day.starts_at, happening.time_ms)
             click.echo(f"{step:>6} {date} {words}".rstrip())
         if step in goals or step == first:
             day.seek(step)

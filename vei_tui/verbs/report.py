@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vei_tui.settings import UsageProblem, read_settings
-from vei_tui.verbs.options import json_option
+from vei_tui.verbs.options import F, json_option
 
 if TYPE_CHECKING:
     from engine.judge.graded import Graded
@@ -23,6 +23,13 @@ ENDINGS = {".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html", "
 """What the name of --out says about the format."""
 
 MOST_K = 100
+
+
+def k_option(function: F) -> F:
+    """The option ``--k``."""
+    return click.option(
+        "--k", type=click.IntRange(1, MOST_K), metavar="N", help="How far pass^k goes."
+    )(function)
 
 
 @click.command("report")
@@ -39,7 +46,7 @@ MOST_K = 100
     metavar="FILE",
     help="Write into this file; its ending says the form where --format does not.",
 )
-@click.option("--k", type=click.IntRange(1, MOST_K), metavar="N", help="How far pass^k goes.")
+@k_option
 @click.option("--regrade", is_flag=True, help="Do every run again and grade what comes of it.")
 @json_option
 def command(
@@ -59,17 +66,11 @@ def command(
     with; --regrade believes none.
     """
     chosen = _form(form, out, as_json)
-    roots = [runs_root(text) for text in directories] or [read_settings().artifacts_dir]
+    paths = runs_below(directories)
     from engine.judge.report import report
     from engine.record.directory import replace_file
-    from vei_tui.trials import find_runs, read_trials
+    from vei_tui.trials import read_trials
 
-    paths = [path for root in roots if root.exists() for path in find_runs(root)]
-    if not paths:
-        from engine.errors import RunError
-
-        where = ", ".join(map(str, roots))
-        raise RunError(f"There are no runs in {where}.", "'vei' and 'vei demo' make some.")
     made = report(read_trials(_noted(paths, regrade), _again if regrade else None), k)
     if out is None:
         show_report(made, chosen)
@@ -89,7 +90,25 @@ def _form(form: str | None, out: Path | None, as_json: bool) -> str:
     return ENDINGS.get(out.suffix.lower(), FORMATS[0])
 
 
-def runs_root(text: str) -> Path:
+def runs_below(directories: Sequence[str]) -> list[Path]:
+    """The runs in directories and below them; where none is named, in the artifacts directory.
+
+    Raises:
+        UsageProblem: there is no such directory.
+        RunError: there are no runs.
+    """
+    roots = [_root(text) for text in directories] or [read_settings().artifacts_dir]
+    from engine.errors import RunError
+    from vei_tui.trials import find_runs
+
+    paths = [path for root in roots if root.exists() for path in find_runs(root)]
+    if not paths:
+        where = ", ".join(map(str, roots))
+        raise RunError(f"There are no runs in {where}.", "'vei' and 'vei demo' make some.")
+    return paths
+
+
+def _root(text: str) -> Path:
     """A directory of runs: a path, or the name of one in the artifacts directory.
 
     Raises:
@@ -109,10 +128,9 @@ def _again(run: Run) -> Graded:
     """
     from engine.errors import RunError
     from engine.judge.graded import graded
-    from vei_tui.play import score_of
-    from vei_tui.verbs.past import office_after
+    from vei_tui.verbs.past import score_after
 
-    score = score_of(office_after(run))
+    score = score_after(run)
     if not score:
         raise RunError("Its world has no goals to grade by.")
     return graded(score)

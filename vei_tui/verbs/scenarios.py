@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vei_tui.verbs.options import SeedType, json_option, scenario_named, variant_option
-from vei_tui.verbs.proving import FIRST_SEED, prove
+from vei_tui.verbs.proving import FIRST_SEED, counted, prove
 
 if TYPE_CHECKING:
     from scenarios.catalogue import Scenario
@@ -86,7 +86,7 @@ def validate(file: str, variant: int | None, seed: int) -> int:
         open_office(scenario, seed).close()
     except ScenarioError as problem:
         raise click.ClickException(str(problem)) from None
-    counts = f"{_count(len(scenario.goals), 'goal')}, {_count(len(scenario.plays), 'play')}"
+    counts = f"{counted(len(scenario.goals), 'goal')}, {counted(len(scenario.plays), 'play')}"
     click.echo(f"{scenario.id} is sound: {', '.join(scenario.apps)}; {counts}.")
     return 0
 
@@ -134,7 +134,7 @@ def _lines(scenario: Scenario) -> Iterator[str]:
     file = scenario.file
     which = f", variant {scenario.variant}" if scenario.variant else ""
     yield f"{scenario.title} ({scenario.id}{which})"
-    yield f"{scenario.difficulty}, about {_count(file.expected_calls, 'call')}; " + ", ".join(
+    yield f"{scenario.difficulty}, about {counted(file.expected_calls, 'call')}; " + ", ".join(
         scenario.apps
     )
     if scenario.varies:
@@ -189,10 +189,6 @@ def _goals(scenario: Scenario) -> list[dict[str, Any]]:
         }
         for goal in scenario.goals
     ]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _answer(value: Any) -> None:

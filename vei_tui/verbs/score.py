@@ -53,6 +53,7 @@ def tell_score(path: Path, pack: str | None, as_json: bool, rating: Rating | Non
         ScenarioError: there is no such pack, or the run's office lacks an app that it grades.
         RunError: the run cannot be done again.
     """
+    from engine.record.journal import costed
     from vei_tui.line.grading import score_lines
     from vei_tui.line.printing import show
     from vei_tui.line.prose import prose_lines
@@ -69,6 +70,7 @@ def tell_score(path: Path, pack: str | None, as_json: bool, rating: Rating | Non
         chosen = shelf.load(pack)
         graded: dict[str, Any] = dict(chosen.score(office, run.manifest.seat))
         score = {"pack": chosen.id, **graded}
+    score = costed(score, run.path, run.manifest.seat)
     prose = None if rating is None else rating.of(run, scenario_of(run.manifest), office)
     if as_json:
         told = score if prose is None else {**score, "prose": prose}

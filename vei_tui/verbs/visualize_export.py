@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from vei_tui.settings import Settings, UsageProblem, read_settings, theme_of
-from vei_tui.verbs.options import run_argument, run_path
-from vei_tui.verbs.replay import step_of
+from vei_tui.verbs.options import placed, run_argument, run_path
+from vei_tui.verbs.replay import step_of, steps_between
 
 if TYPE_CHECKING:
     from vei_tui.pictures.film import Film
@@ -37,7 +37,9 @@ _LARGEST: Final = (400, 150)
 
 @click.command("export")
 @run_argument
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument(
+    "out", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False), callback=placed
+)
 @click.option(
     "--step-ms", type=click.IntRange(20, 10_000), default=500, show_default=True, metavar="MS",
     help="How long a picture of a film stands, in milliseconds.",
@@ -143,10 +145,7 @@ def _many(tape: Tape, first: str | None, last: str | None, stride: int | None) -
     Raises:
         UsageProblem: there are none, or too many.
     """
-    start = 0 if first is None else step_of(tape, first, "--from")
-    end = tape.count if last is None else min(tape.count, step_of(tape, last, "--to"))
-    if start > end:
-        raise UsageProblem(f"There is no step from {start} to {end}.", "Look at --from and --to.")
+    start, end = steps_between(tape, first, last)
     stride = stride or max(1, -(-(end - start) // (USUAL_FRAMES - 1)))
     steps = list(range(start, end + 1, stride))
     if steps[-1] != end:

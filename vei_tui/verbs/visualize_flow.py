@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from vei_tui.verbs.options import run_argument, run_path
-
-if TYPE_CHECKING:
-    from engine.record import Run
+from vei_tui.verbs.options import page_option, run_argument, run_path
 
 
 @click.command("flow")
 @run_argument
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    required=True,
-    help="Write the page into this file.",
-)
+@page_option
 def command(run: str, out: Path) -> int:
     """Write a page on which the run RUN moves over a map of the office.
 
@@ -32,24 +22,13 @@ def command(run: str, out: Path) -> int:
     from engine.record.directory import replace_file
     from vei_tui.pictures.flow import page
     from vei_tui.pictures.reading import entries_in, read_tale
+    from vei_tui.verbs.past import score_after
     from vei_tui.verbs.progress import progress
 
     with progress("Reading", entries_in(path)) as advance:
-        tale = read_tale(path, _graded, advance)
+        tale = read_tale(path, score_after, advance)
     with progress("Drawing", 1) as advance:
         replace_file(out, [page(tale).encode()])
         advance(1)
     click.echo(f"Written: {out}", err=True)
     return 0
-
-
-def _graded(run: Run) -> dict[str, Any] | None:
-    """What a run that was left open comes to, from doing it again.
-
-    Raises:
-        OfficeError: it is not what its calls give, or its world is not there any more.
-    """
-    from vei_tui.play import score_of
-    from vei_tui.verbs.past import office_after
-
-    return score_of(office_after(run))

@@ -7,12 +7,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from vei_tui.settings import Settings, UsageProblem, read_settings, theme_of
-from vei_tui.verbs.modelling import file_option, limits_of, limits_options, top_k_option
+from vei_tui.verbs.modelling import (
+    check_cassette,
+    file_option,
+    limits_of,
+    limits_options,
+    pace_option,
+    top_k_option,
+)
 from vei_tui.verbs.options import run_path, world_of, world_options
 from vei_tui.verbs.play import need_terminal
 
@@ -20,8 +27,6 @@ if TYPE_CHECKING:
     from scenarios.catalogue import Scenario
     from vei_tui.seats.attaching import Remote
     from vei_tui.seats.sitters import Seating, Sitter
-
-MAX_PACE_S: Final = 60
 
 
 @click.command("watch")
@@ -57,13 +62,7 @@ MAX_PACE_S: Final = 60
     metavar="TOKEN",
     help="With the address of a world: an operator's token. Without it: VEI_OPERATOR_TOKEN.",
 )
-@click.option(
-    "--pace",
-    type=click.FloatRange(0, MAX_PACE_S),
-    default=0.0,
-    metavar="SECONDS",
-    help="Pause before each step, to read along; + and - change it.",
-)
+@pace_option("Pause before each step, to read along; + and - change it.")
 @click.option("--paused", is_flag=True, help="Begin paused: . makes a step, space lets it go on.")
 @world_options
 @top_k_option
@@ -221,8 +220,8 @@ def _model(
 
     name, actor = seated_apart(text, people)
     cassette: Path | None = given.get("cassette")
-    if cassette is not None and not cassette.is_file():
-        raise UsageProblem(f"There is no cassette {str(cassette)!r}.", "A run's own is in its dir.")
+    if cassette is not None:
+        check_cassette(cassette)
     sitting = model_named(
         name, settings.models, limits=limits, top_k=given.get("top_k"), cassette=cassette
     )

@@ -149,6 +149,7 @@ def test_without_out_the_same_evaluation_has_the_same_place(vei: Vei) -> None:
     [
         (("scripted", "--seeds", "0"), "--seeds asks for 0"),
         (("scripted", "--seeds", "5-3"), "--seeds has '5-3'"),
+        pytest.param(("scripted", "--seeds", "9" * 5000), "It may be 1 to 100,000.", id="digits"),
         (("scripted", "--seeds", "many"), "Write a count such as 20"),
         (("scripted", "--pack", "nowhere"), "There is no pack 'nowhere'"),
         (("scripted", "--scenario", "p0_eazy"), "p0_easy"),

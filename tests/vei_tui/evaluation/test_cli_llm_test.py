@@ -77,6 +77,7 @@ def test_a_model_does_the_task_and_leaves_everything(
         "time_ms", "actor_id", "channel", "type", "correlation_id", "payload",
     }  # fmt: skip
     assert vei("verify", "run")[0] == 0
+    assert json.loads(vei("score", "run", "--json")[1])["costs"] == score["costs"]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -212,7 +213,10 @@ def test_demo_shows_a_model_at_work(vei: Vei, keyed: ModelServer) -> None:
         (("llm-test", *MODEL), "Set OPENAI_API_KEY in the environment or in .env"),
         (("llm-test", "--model", "gpt-5"), "names no model"),
         (("llm-test", *MODEL, "--cassette", "no.jsonl"), "There is no cassette 'no.jsonl'"),
+        (("llm-test", "--model", "local/x@http://[h/v1"), "'http://[h/v1' is no URL of a server."),
+        (("llm-test", "--model", "local/x@http://h:99999"), "'http://h:99999' is no URL"),
         (("demo", *MODEL), "--model needs --mode llm"),
+        (("demo", "--pace", "nan"), "'nan' is no number of seconds."),
         (("demo", "--mode", "llm"), "There is no model for the seat"),
     ],
 )
@@ -223,6 +227,45 @@ def test_wrong_usage_is_told_before_anything_begins(
     assert (code, out) == (2, "")
     assert words in err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("OPENAI_API_KEY", "sk-0123\n456789", "What OPENAI_API_KEY holds is no key."),
+        ("OPENAI_API_KEY", "sk-01234567é", "What OPENAI_API_KEY holds is no key."),
+        ("OPENAI_API_KEY", "  \n", "There is no key for openai/gpt-5."),
+        ("OPENAI_BASE_URL", "localhost", "OPENAI_BASE_URL is 'localhost', which is no URL"),
+        ("OPENAI_BASE_URL", "http://h:x/v1", "OPENAI_BASE_URL is 'http://h:x/v1', which is no URL"),
+    ],
+)
+@pytest.mark.parametrize("verb", [("llm-test",), ("demo", "--mode", "llm"), ("chat",)])
+def test_an_environment_that_reaches_no_model_is_told_before_anything_begins(
+    verb: tuple[str, ...],
+    name: str,
+    value: str,
+    words: str,
+    vei: Vei,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv(name, value)
+    code, out, err = vei(*verb, *MODEL)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert "sk-0123" not in err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("option", ["--dataset", "--record-cassette", "--memory"])
+def test_nothing_is_asked_where_a_file_has_no_folder(
+    option: str, vei: Vei, keyed: ModelServer
+) -> None:
+    code, out, err = vei("llm-test", *MODEL, *RUN, option, "nowhere/file")
+    assert (code, out) == (2, "")
+    assert "There is no directory 'nowhere'." in err
+    assert (keyed.asked, Path("run").exists()) == ([], False)
 
 
 def test_the_sdks_are_loaded_by_nothing_but_a_model(tmp_path: Path) -> None:
