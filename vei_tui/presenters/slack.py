@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vei_tui.presenters import when
 from vei_tui.presenters.events import Arrival, Needs
@@ -123,6 +123,30 @@ def first_new(posts: Sequence[Post], unread: int, me: str) -> str:
     return found
 
 
+class _Of(NamedTuple):
+    """All that the rows of a message depend on."""
+
+    post: Post
+    before: Post | None
+    answers: Post | None
+    replies: int
+    new: bool
+
+    def same(self, other: _Of) -> bool:
+        """Whether the rows made of the one are those of the other."""
+        return (
+            self.post is other.post
+            and self.before is other.before
+            and self.answers is other.answers
+            and self[3:] == other[3:]
+        )
+
+
+class _Made(NamedTuple):
+    of: _Of
+    rows: tuple[PostRow, ...]
+
+
 class RoomScroll:
     """The rows of one room, made anew only from where its messages changed."""
 
@@ -140,6 +164,8 @@ class RoomScroll:
         self._rows: list[PostRow] = []
         self._begins: list[int] = []
         """Index of the first row of each message."""
+        self._made: dict[str, _Made] = {}
+        """What was last made of each message of the room, by ts."""
 
     def rows(
         self, room: str, posts: Sequence[Post], new_from: str, thread: str = ""
@@ -162,6 +188,8 @@ class RoomScroll:
                 if before is not now:
                     break
                 same += 1
+        if room != self._key[0]:
+            self._made.clear()
         counts = _reply_counts(posts)
         # An answer changes the count under the message it answers, further up.
         for at in range(same):
@@ -185,20 +213,29 @@ class RoomScroll:
     ) -> None:
         by_ts = {post.ts: post for post in posts} if any(p.thread_ts for p in posts[start:]) else {}
         before = posts[start - 1] if start else None
-        day = self._day(before) if before else ""
         for post in posts[start:]:
             self._begins.append(len(self._rows))
-            today = self._day(post)
-            head = before is None or self._apart(before, post)
-            labels = [today] if today != day else []
-            if post.ts == new_from:
-                labels.append(NEW)
-            if labels:
-                self._rows.append(PostRow(f"rule {post.ts}", label=" · ".join(labels)))
-                day, head = today, True
-            answers = by_ts.get(post.thread_ts or "")
-            self._rows.append(PostRow(post.ts, post, "", head, answers, counts.get(post.ts, 0)))
+            of = _Of(
+                post, before, by_ts.get(post.thread_ts or ""), counts.get(post.ts, 0),
+                post.ts == new_from,
+            )  # fmt: skip
+            made = self._made.get(post.ts)
+            if made is None or not made.of.same(of):
+                made = self._made[post.ts] = _Made(of, self._rows_of(of))
+            self._rows += made.rows
             before = post
+
+    def _rows_of(self, of: _Of) -> tuple[PostRow, ...]:
+        post, before = of.post, of.before
+        today = self._day(post)
+        labels = [today] if before is None or today != self._day(before) else []
+        if of.new:
+            labels.append(NEW)
+        head = bool(labels) or before is None or self._apart(before, post)
+        row = PostRow(post.ts, post, "", head, of.answers, of.replies)
+        if not labels:
+            return (row,)
+        return PostRow(f"rule {post.ts}", label=" · ".join(labels)), row
 
     def _day(self, post: Post) -> str:
         return when.date(self._start, office_ms(post.ts, self._epoch))

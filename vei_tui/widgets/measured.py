@@ -5,15 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 Record = TypeVar("Record")
+
+SPARE: Final = 500
+"""Heights kept of records that may come back, beyond as many as were ever there at once."""
 
 
 class Measured(Generic[Record]):
     """Records one under the other, each as many rows high as was counted.
 
-    Replacing the records counts only those between the first and the last that differ.
+    Replacing the records counts only those between the first and the last that differ, and of them
+    only those that were not counted before: whoever moves through a day sees the same ones again.
     """
 
     def __init__(
@@ -32,6 +36,9 @@ class Measured(Generic[Record]):
         self.records: tuple[Record, ...] = ()
         self.tops: list[int] = [0]
         """First row of each record, and after the last the number of all rows."""
+        self._heights: dict[str, tuple[Record, int]] = {}
+        """Records that were counted at this width, by id, and their rows."""
+        self._most = 0
         self._before: tuple[tuple[Record, ...], int, int] = ((), 0, 0)
 
     @property
@@ -60,14 +67,30 @@ class Measured(Generic[Record]):
             self.tops = [0]
         else:
             tops, start = self.tops, len(old) - tail
-            heights = [count(record) for record in new[head : len(new) - tail]]
+            heights = self._counted(new[head : len(new) - tail], count)
             heights += [tops[i + 1] - tops[i] for i in range(start, len(old))]
             self.tops = tops[:head] + list(accumulate(heights, initial=tops[head]))
         return True
 
     def count_all(self, count: Callable[[Record], int]) -> None:
         """Count the rows of every record again."""
-        self.tops = list(accumulate(map(count, self.records), initial=0))
+        self._heights.clear()
+        self.tops = list(accumulate(self._counted(self.records, count), initial=0))
+
+    def _counted(self, records: Sequence[Record], count: Callable[[Record], int]) -> list[int]:
+        """The rows of each of these records."""
+        known, id_of = self._heights, self.id_of
+        self._most = max(self._most, len(self.records))
+        if len(known) > self._most + SPARE:
+            known.clear()
+        heights = []
+        for record in records:
+            record_id = id_of(record)
+            before = known.get(record_id)
+            if before is None or before[0] is not record:
+                before = known[record_id] = (record, count(record))
+            heights.append(before[1])
+        return heights
 
     def moved(self, index: int) -> int:
         """Where the record that was at `index` before the last `replace` is now.
