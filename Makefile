@@ -40,7 +40,7 @@ play: $(RUNTIME)
 	@$(BIN)/vei play $(ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .

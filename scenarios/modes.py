@@ -162,7 +162,8 @@ def _archives(paths: Mapping[str, Path]) -> tuple[dict[str, BaseModel], dict[str
             data = read_file(path)
             sections[app] = section_of(data, path.name)
         except RunError as problem:
-            raise ScenarioError(f"{path}: {problem.message}", problem.hint) from None
+            where = "" if problem.message.startswith(str(path)) else f"{path}: "
+            raise ScenarioError(f"{where}{problem.message}", problem.hint) from None
         digests[app] = sha256(data).hexdigest()
     return sections, digests
 

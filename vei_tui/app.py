@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from vei_tui.preferences import chosen_theme
@@ -68,6 +69,10 @@ class OfficeApp(Rewinding):
             race: The other side, where the person races.
         """
         super().__init__()
+        # Shades of grey make black of the terminal's own colours, of text and ground alike.
+        self._filters = [
+            NoColor() if isinstance(each, Monochrome) else each for each in self._filters
+        ]
         self._settings = settings
         self._given = play
         self._play: Day | None = play

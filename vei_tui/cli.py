@@ -163,6 +163,8 @@ def run(command: click.Command, name: str, argv: Sequence[str]) -> int:
         return done.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _fail(name, "stopped.", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as problem:
+        return _fail(_path(problem.ctx, name), _commands(problem.ctx), WRONG_USAGE)
     except click.UsageError as problem:
         return _fail(_path(problem.ctx, name), _usage(problem), WRONG_USAGE)
     except click.ClickException as problem:
@@ -195,6 +197,14 @@ def _usage(problem: click.UsageError) -> str:
     message = problem.format_message()
     where = problem.ctx.command_path if problem.ctx is not None else "vei"
     return f"{message} '{where} --help' shows what is right."
+
+
+def _commands(ctx: click.Context | None) -> str:
+    """What can be said after a verb that nothing was said after."""
+    if ctx is None or not isinstance(ctx.command, click.Group):
+        return "Something is missing."
+    valid = ", ".join(ctx.command.list_commands(ctx))
+    return f"A command is missing: {valid}. '{ctx.command_path} --help' tells more."
 
 
 def _words(problem: OSError) -> str:

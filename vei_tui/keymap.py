@@ -47,7 +47,7 @@ class KeyHelp:
 
 
 GENERAL: Final = (
-    KeyHelp("1 … 9", "Open a pane."),
+    KeyHelp("1 … 9  0", "Open a pane."),
     KeyHelp("tab  shift+tab", "The next part of the screen, the part before."),
     KeyHelp("esc", "One level back. It never quits."),
     KeyHelp("ctrl+p", "All commands, tools, people and themes."),

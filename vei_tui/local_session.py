@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.canonical import loads
 from engine.doors import told_to_seat
+from engine.record.reexecution import do_again
 from vei_tui.listeners import Listeners
 from vei_tui.presenters.events import Happening, News
 from vei_tui.presenters.goals import GoalState, goal_state
@@ -112,10 +114,10 @@ class LocalSession:
         office = self._play.afresh()
         witness = Witness(office, self.actor, news)
         Watch.over(office).add(witness.see)
-        for record in past.records():
+        records = past.records()
+        for record, following in zip_longest(records, records[1:]):
             if record["type"] == "call":
-                tool = record.get("alias") or record["tool"]
-                office.call(record["actor"], tool, record["args"])
+                do_again(office, record, following)
         return witness.log
 
     def apps(self) -> Sequence[tuple[str, str]]:

@@ -116,7 +116,7 @@ class Play:
         """
         run = Run.open(path)
         scenario = scenario_of(run.manifest)
-        office, writer = resume(run, partial(rebuild, redact=redact))
+        office, writer = resume(run, partial(rebuild, redact=redact, scenario=scenario))
         play = cls(scenario, office, writer)
         play.joined(agent)
         return play
@@ -127,7 +127,7 @@ class Play:
 
     def afresh(self) -> Office:
         """The same office at its time 0, to do the calls again in."""
-        return rebuild(self.writer.manifest, self.office.rules.redact)
+        return rebuild(self.writer.manifest, self.office.rules.redact, self.scenario)
 
     def joined(self, agent: str) -> None:
         """Somebody sits down in the seat; the manifest names them once anything more happens.
@@ -218,7 +218,9 @@ def scenario_of(manifest: Manifest) -> Scenario:
     return scenario
 
 
-def rebuild(manifest: Manifest, redact: Redact | None = None) -> Office:
+def rebuild(
+    manifest: Manifest, redact: Redact | None = None, scenario: Scenario | None = None
+) -> Office:
     """A fresh office with the scenario, seed and options of a recorded run.
 
     Where the scenario has changed since, so has this office; comparing the records shows it.
@@ -226,12 +228,14 @@ def rebuild(manifest: Manifest, redact: Redact | None = None) -> Office:
     Args:
         manifest: the run's.
         redact: what took secrets out of its record.
+        scenario: the run's world where it was read already; it is read anew without one.
 
     Raises:
         ScenarioError: the scenario is not there any more, or a recording that an app answers from.
         RunError: such a recording has changed.
     """
-    scenario = scenario_now(manifest)
+    if scenario is None:
+        scenario = scenario_now(manifest)
     options = {key: value for key, value in manifest.options.items() if key not in _OF_SCENARIO}
     modes = options.get("modes")
     if modes:

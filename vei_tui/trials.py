@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,15 @@ from engine.errors import OfficeError, RunError
 from engine.judge.graded import Graded, graded
 from engine.judge.report import Trial
 from engine.record import Manifest, Run
-from engine.record.directory import BLOBS, SCORE, TRACE, checksum_of, failed, holds_run
+from engine.record.directory import (
+    BLOBS,
+    CASSETTE,
+    SCORE,
+    TRACE,
+    checksum_of,
+    failed,
+    holds_run,
+)
 
 UNCOUNTED_DOORS = frozenset({"stdio"})
 """Ways in by which a client of its own comes, whose tokens and dollars nobody here counts."""
@@ -20,8 +28,13 @@ UNCOUNTED_DOORS = frozenset({"stdio"})
 OF_THE_IDENTITY = frozenset({"scenario_digest", "variant"})
 """Options that a trial has in fields of their own."""
 
+SCRIPTS = ("script:", "teacher:", "baseline:")
+"""How agents are called that do the same day in the same way, as often as they do it."""
+
 PROVIDER = "provider"
 """How the end of a run begins that says nothing about its agent."""
+
+Mark = tuple[str, ...]
 
 Regrade = Callable[[Run], Graded]
 """Grades a run by doing it again."""
@@ -45,41 +58,58 @@ def find_runs(root: Path) -> Iterator[Path]:
 def read_trials(paths: Iterable[Path], regrade: Regrade | None = None) -> Iterator[Trial]:
     """The trials that runs are, each run once however often it is there.
 
+    Nor does a day count twice that says nothing new: of a script done once more, or of a model
+    that was answered for by its cassette.
+
     Args:
         paths: run directories.
         regrade: does a run again to grade it. Without it ``score.json`` is believed where it and
             the trace are the files that the manifest describes.
     """
-    seen: dict[tuple[str, ...], str] = {}
+    seen: dict[Mark, str] = {}
     known: dict[Path, None] = {}
     for path in paths:
         place = path.resolve()
         if place in known:
             continue
         known[place] = None
-        trial, mark = _read(path, regrade)
-        if mark and trial.grade is not None:
-            first = seen.setdefault(mark, trial.run)
-            if first != trial.run:
-                trial = replace(trial, grade=None, invalid=f"It is a copy of {first}.")
+        trial, marks = _read(path, regrade)
+        if trial.grade is not None:
+            firsts = [(words, seen[mark]) for mark, words in marks.items() if mark in seen]
+            if firsts:
+                words, first = firsts[0]
+                trial = replace(trial, grade=None, invalid=words.format(first))
+            else:
+                seen |= dict.fromkeys(marks, trial.run)
         yield trial
 
 
-def _read(path: Path, regrade: Regrade | None) -> tuple[Trial, tuple[str, ...]]:
-    """A run's trial, and what only a copy of the run has in common with it."""
+def _read(path: Path, regrade: Regrade | None) -> tuple[Trial, Mapping[Mark, str]]:
+    """A run's trial, and by which marks runs say nothing that it does not say."""
     try:
         run = Run.open(path)
         manifest = run.manifest
     except OfficeError as problem:
-        return Trial(str(path), invalid=str(problem)), ()
+        return Trial(str(path), invalid=str(problem)), {}
     except OSError as problem:
-        return Trial(str(path), invalid=str(failed(path, "read", problem))), ()
+        return Trial(str(path), invalid=str(failed(path, "read", problem))), {}
     trial = _begun(path, manifest)
-    mark = (manifest.run_id, manifest.head, manifest.created, manifest.updated, manifest.agent)
     try:
-        return replace(trial, grade=_grade(run, manifest, regrade)), mark
+        return replace(trial, grade=_grade(run, manifest, regrade)), _marks(manifest)
     except OfficeError as problem:
-        return replace(trial, invalid=str(problem)), mark
+        return replace(trial, invalid=str(problem)), {}
+
+
+def _marks(manifest: Manifest) -> Mapping[Mark, str]:
+    """What a run has in common only with runs that say the same; with each, what to say of them."""
+    day = (manifest.agent, manifest.run_id, manifest.head)
+    marks: dict[Mark, str] = {(*day, manifest.created, manifest.updated): "It is a copy of {}."}
+    if manifest.agent.startswith(SCRIPTS):
+        marks[day] = "It repeats {}: a script does the same day in the same way."
+    if CASSETTE in manifest.files:
+        words = "It has the answers of {}, word for word: one of them was played back."
+        marks[(*day, manifest.files[CASSETTE])] = words
+    return marks
 
 
 def _begun(path: Path, manifest: Manifest) -> Trial:

@@ -73,23 +73,57 @@ class Member:
         Raises:
             Damaged: it does not unpack to what its header says.
         """
-        if self.method == _STORED:
-            content = self.packed
-        else:
-            inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-            try:
-                # Never more than was announced: that is what the limits were held against.
-                content = inflate.decompress(self.packed, self.size + 1)
-            except zlib.error:
-                raise Damaged(f"{self.name} cannot be unpacked.") from None
-            if len(content) <= self.size and not (inflate.eof and not inflate.unused_data):
-                raise Damaged(f"{self.name} cannot be unpacked.")
+        try:
+            content = self.packed if self.method == _STORED else self._inflated()
+        except zlib.error:
+            raise Damaged(f"{self.name} cannot be unpacked.") from None
         if len(content) != self.size:
             more = "more" if len(content) > self.size else "less"
             raise Damaged(f"{self.name} unpacks to {more} than the {self.size:,} bytes it states.")
         if zlib.crc32(content) != self.checksum:
             raise Damaged(f"{self.name} does not match its checksum.")
         return content
+
+    def _inflated(self) -> bytes:
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        # Never more than was announced: that is what the limits were held against.
+        content = inflate.decompress(self.packed[:-1], self.size + 1)
+        if len(content) > self.size:
+            return content
+        before, last = inflate.copy(), self.packed[-1:]
+        end = inflate.decompress(last, self.size + 1 - len(content))
+        whole = content + end
+        if len(whole) <= self.size and not (inflate.eof and not inflate.unused_data):
+            raise Damaged(f"{self.name} cannot be unpacked.")
+        if _is_loose(before, last, end):
+            raise Damaged(f"{self.name} has bits behind its end, in its last byte.")
+        return whole
+
+
+def _is_loose(before: zlib._Decompress, last: bytes, end: bytes) -> bool:
+    """Whether bits are set behind the end of a packed file, where no checksum would miss them.
+
+    Its highest bit that is set is behind the end where it does not matter, nor does the next one.
+    One alone would not do: a bit of the last distance may not matter where the content repeats, but
+    then the code that ends it all comes next.
+
+    Args:
+        before: the state before the last byte.
+        last: the last byte.
+        end: what it unpacks to.
+    """
+    if not last or not last[0]:
+        return False
+    top = 1 << last[0].bit_length() - 1
+    others = [last[0] ^ top, (last[0] | top << 1) & 0xFF]
+    return all(_unpacks(before.copy(), bytes([other]), end) for other in others)
+
+
+def _unpacks(inflate: zlib._Decompress, last: bytes, end: bytes) -> bool:
+    try:
+        return inflate.decompress(last, len(end) + 1) == end and inflate.eof
+    except zlib.error:
+        return False
 
 
 def write(members: Iterable[Member]) -> bytes:

@@ -22,12 +22,12 @@ import orjson
 from engine.canonical import dumps
 from engine.errors import RunError
 from engine.record.archive import Damaged, Member
-from engine.record.directory import BLOBS, MANIFEST, TRACE, failed
+from engine.record.directory import BLOBS, KEPT, MANIFEST, TRACE, WORLD, failed
 from engine.record.lines import Record, split
 from engine.record.lists import CALLS, EVENTS, RESPONSES
 from engine.record.manifest import Manifest
 
-RUN, SCENARIO, RECORDINGS = "run/", "scenario/", "recordings/"
+RUN, SCENARIO, RECORDINGS = "run/", f"{WORLD}/", f"{KEPT}/"
 MAX_FILE_BYTES: Final = 1 << 30
 
 _ADDRESS: Final = re.compile(r"[0-9a-f]{64}")

@@ -41,8 +41,14 @@ class Divergence:
 
     def __str__(self) -> str:
         field = f", {self.field}" if self.field else ""
-        values = f": recorded {self.recorded}, re-executed {self.replayed}"
-        return f"seq {self.seq}{field}{values}{f'; {self.what}' if self.what else ''}"
+        said = [f"recorded {self.recorded}, re-executed {self.replayed}"] if self._told else []
+        said += [self.what] if self.what else []
+        return f"seq {self.seq}{field}: {'; '.join(said)}"
+
+    @property
+    def _told(self) -> bool:
+        """Whether the two values say anything: not where neither is there and the reason is."""
+        return not self.what or (self.recorded, self.replayed) != (ABSENT, ABSENT)
 
     def body(self) -> dict[str, Any]:
         """The divergence for programs."""

@@ -21,6 +21,10 @@ CASSETTE = "cassette.jsonl"
 """What a model was asked and answered."""
 SIGNATURE = "signature.json"
 """Who vouches for the run, and for what of it."""
+WORLD = "scenario"
+"""Folder of the scenario's files, in a run that was made of a bundle."""
+KEPT = "recordings"
+"""Folder of what its apps answer from, in such a run."""
 
 _FILES = (TRACE, TRANSCRIPT, SCORE, MANIFEST)
 _CHUNK = 1 << 20

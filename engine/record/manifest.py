@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import RunError
 from engine.office import GENESIS, Office
-from engine.record.directory import MANIFEST, failed, replace_file
+from engine.record.directory import KEPT, MANIFEST, WORLD, failed, replace_file
 
 FORMAT: Final = "vei-run"
 VERSION: Final = 1
@@ -181,6 +181,10 @@ def read_manifest(path: Path) -> Manifest:
     Args:
         path: the file.
 
+    Returns:
+        The manifest. A run that brings its world and recordings along, as one that was made of a
+        bundle does, has them where it lies now, also where it was moved.
+
     Raises:
         RunError: it cannot be read, is no manifest of a run, or is of a version not known here.
     """
@@ -188,7 +192,28 @@ def read_manifest(path: Path) -> Manifest:
         data = path.read_bytes()
     except OSError as error:
         raise failed(path, "read", error) from None
-    return manifest_of(data, str(path))
+    return _moved(manifest_of(data, str(path)), path.parent.resolve())
+
+
+def _moved(manifest: Manifest, directory: Path) -> Manifest:
+    """A manifest whose paths lead into the run's directory where they lead nowhere any more."""
+    scenario = manifest.scenario
+    tail = "" if scenario.text else Path(scenario.source).name
+    source = _found(scenario.source, directory / WORLD / tail)
+    paths = {
+        digest: _found(place, directory / KEPT / Path(place).name)
+        for digest, place in manifest.paths.items()
+    }
+    if source == scenario.source and paths == dict(manifest.paths):
+        return manifest
+    moved = scenario.model_copy(update={"source": source})
+    return manifest.model_copy(update={"scenario": moved, "paths": paths})
+
+
+def _found(place: str, here: Path) -> str:
+    """A path as it was noted, or where it is now that nothing is there."""
+    gone = Path(place).is_absolute() and not Path(place).exists()
+    return str(here) if gone and here.exists() else place
 
 
 def manifest_of(content: bytes, path: str) -> Manifest:

@@ -162,8 +162,14 @@ def being_written(path: Path) -> bool:
         raise failed(path, "read", error) from None
 
 
-def holds_a_run(directory: Path) -> RunError:
-    """The error for a directory in which a run is already."""
-    return RunError(
-        f"{directory} already holds a run.", "Choose another directory, or pass --overwrite."
+def holds_a_run(directory: Path, final: bool = False) -> RunError:
+    """The error for a directory in which a run is already.
+
+    Args:
+        directory: the directory.
+        final: whether there is no way to have it replaced.
+    """
+    hint = (
+        "Choose another directory." if final else "Choose another directory, or pass --overwrite."
     )
+    return RunError(f"{directory} already holds a run.", hint)

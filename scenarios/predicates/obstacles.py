@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from engine.actor import Actor
 from engine.errors import nearest
-from engine.tool import Signature
+from engine.tool import signature_of
 from engine.twin import Twin
 from scenarios.predicates.nesting import Nested
 from scenarios.predicates.references import Problem, World, tools_on
@@ -79,7 +79,7 @@ def obstacles(name: str, args: Mapping[str, Any], world: World) -> Iterator[Prob
     Yields:
         Place in the arguments, what is wrong there, and what would be right.
     """
-    given = Signature(known()[name], 1, name).check(args)
+    given = signature_of(known()[name], 1, name).check(args)
     yield from _tools(name, world)
     for check in _all_checks().get(name, ()):
         yield from check(given, world)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from engine.errors import ScenarioError, nearest
 from engine.judge.goals import Case, Finding, Predicate
-from engine.tool import Signature
+from engine.tool import signature_of
 
 F = TypeVar("F", bound=Callable[..., Finding])
 
@@ -56,7 +56,7 @@ def predicate(name: str, args: Mapping[str, Any]) -> Predicate:
     function = known().get(name)
     if function is None:
         raise ScenarioError(f"there is no fact {name!r}.", nearest(name, known()))
-    checked = Signature(function, 1, name).check(args)
+    checked = signature_of(function, 1, name).check(args)
 
     def holds(case: Case) -> Finding:
         return function(case, **checked)

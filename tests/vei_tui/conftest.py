@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.catalogue import Scenario, load
+from tests.vei_tui.waiting import exact_waits
 from vei_tui.local_session import LocalSession
 from vei_tui.play import Play
 from vei_tui.registry import discover
@@ -16,6 +17,13 @@ from vei_tui.settings import Settings
 
 SCENARIO = "macrocompute_default"
 SEED = 42042
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _exact_waits() -> Iterator[None]:
+    """Keys and looks wait for the app itself: a test must not depend on how fast the machine is."""
+    with exact_waits():
+        yield
 
 
 @cache

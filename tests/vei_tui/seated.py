@@ -107,13 +107,3 @@ def watched(root: Path, who: str | Seating, scenario: str = SCENARIO) -> tuple[O
     settings = Settings(artifacts_dir=root, models=VARIABLES)
     play, seating = begin(settings, load(scenario), who)
     return OfficeApp(settings, play, seating), play
-
-
-async def until(holds: Any, pilot: Any, tries: int = 400) -> None:
-    """Let the app work until something holds."""
-    for _ in range(tries):
-        if holds():
-            await pilot.pause()
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came to it")

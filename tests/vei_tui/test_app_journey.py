@@ -11,7 +11,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from scenarios.catalogue import load
-from tests.vei_tui.seated import until
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.app import OfficeApp
 from vei_tui.play import Play
 from vei_tui.screens.lobby import LobbyScreen
@@ -61,14 +61,14 @@ async def buy_a_laptop(pilot: Pilot[Any]) -> None:
     while pilot.app.screen.session.frame.pending:
         await press(pilot, "w")
     await press(pilot, "home", "enter", "F")
-    await pilot.pause(0.2)
+    await stand_still(pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
 async def test_a_day_by_keys_alone_succeeds(size: tuple[int, int], tmp_path: Path) -> None:
     app = OfficeApp(Settings(artifacts_dir=tmp_path / "runs"))
     async with app.run_test(size=size) as pilot:
-        await pilot.pause(0.3)
+        await stand_still(pilot)
         await buy_a_laptop(pilot)
         report = app.screen
         assert isinstance(report, ReportScreen)

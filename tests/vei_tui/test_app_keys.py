@@ -12,7 +12,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.vei_tui.seated import until
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.app import OfficeApp
 from vei_tui.commands import COMMANDS, command
 from vei_tui.panes.mail import MailPane
@@ -205,7 +205,7 @@ async def test_palette_finds_a_tool_and_opens_its_form(play: Play, settings: Set
     app = OfficeApp(settings, play)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "escape", "ctrl+p", *"slack.search")
-        await pilot.pause(0.3)
+        await stand_still(pilot)
         await press(pilot, "enter")
         assert isinstance(app.screen, FormScreen)
         await press(pilot, *"laptop", "ctrl+s")
@@ -297,10 +297,10 @@ async def test_leaving_and_coming_back_loses_nothing(play: Play, settings: Setti
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "escape", "w")
         await app.screen.run_command("office.lobby")
-        await pilot.pause(0.2)
+        await stand_still(pilot)
         assert isinstance(app.screen, LobbyScreen)
         await press(pilot, "tab", "enter")
-        await pilot.pause(0.2)
+        await stand_still(pilot)
         assert isinstance(app.screen, OfficeScreen)
         assert last_tool(app) == "vei.wait"
         assert app.screen.session.frame.index == play.office.world.seq
@@ -345,7 +345,7 @@ async def test_the_palette_of_the_lobby_has_its_commands(settings: Settings) -> 
     app = OfficeApp(settings)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "ctrl+p", *"lobby:seed")
-        await pilot.pause(0.3)
+        await stand_still(pilot)
         await press(pilot, "enter")
         await pilot.pause()
         assert isinstance(app.screen, LobbyScreen)

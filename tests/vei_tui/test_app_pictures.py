@@ -13,9 +13,9 @@ import pytest
 from textual.pilot import Pilot
 
 from scenarios.catalogue import load
+from tests.vei_tui.waiting import stand_still
 from vei_tui.app import OfficeApp
 from vei_tui.play import Play
-from vei_tui.screens.office import GRADING_DELAY
 from vei_tui.settings import Settings
 
 SIZES = {"80x24": (80, 24), "120x36": (120, 36), "200x50": (200, 50)}
@@ -59,13 +59,8 @@ def picture(
         play = None if lobby else Play.begin(scenario, seed=settings.seed, root=Path("runs"))
 
         async def run_before(pilot: Pilot[Any]) -> None:
-            for key in keys:
-                await pilot.press(key)
-            # The goals are looked at a moment after the last step.
-            await pilot.pause(GRADING_DELAY + 0.05)
-            # A report looks back at the day behind the screen.
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause()
+            await pilot.press(*keys)
+            await stand_still(pilot)
 
         app = OfficeApp(settings, play)
         return bool(snap_compare(app, terminal_size=size, run_before=run_before))

@@ -10,8 +10,9 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from engine.record import Run, read_transcript
 from scenarios.catalogue import load
 from tests.fakes.model_server import MODELS, Fault, ModelServer
 from tests.fakes.speech import Turn
+from tests.vei_tui.waiting import until
 from vei_tui.chat.commands import completions, conversation, do_slash
 from vei_tui.chat.loop import HISTORY, _history
 from vei_tui.chat.room import Room
@@ -222,7 +224,8 @@ async def test_a_turn_is_interrupted_and_the_conversation_goes_on(
 ) -> None:
     server.faults.append(Fault("slow", seconds=5))
     asking = asyncio.create_task(room.say("Hi"))
-    await asyncio.sleep(0.3)
+    # The model has the request, and takes its time.
+    await until(lambda: not server.faults)
     began = time.monotonic()
     room.interrupt()
     assert await asking is None
@@ -270,6 +273,20 @@ def _until(terminal: int, *words: str) -> None:
         seen = seen.partition(each.encode())[2]
 
 
+def _comes(holds: Callable[[], object]) -> None:
+    """Wait until something holds in another process."""
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def _type(terminal: int, keys: bytes) -> None:
+    """Type once the prompt listens: it stands there a moment before it takes single keys."""
+    _comes(lambda: not termios.tcgetattr(terminal)[3] & termios.ICANON)
+    os.write(terminal, keys)
+
+
 def test_ctrl_c_stops_a_turn_and_ctrl_d_leaves(server: ModelServer, tmp_path: Path) -> None:
     server.faults.append(Fault("slow", seconds=20))
     mine, theirs = pty.openpty()
@@ -286,16 +303,14 @@ def test_ctrl_c_stops_a_turn_and_ctrl_d_leaves(server: ModelServer, tmp_path: Pa
     os.close(theirs)
     try:
         _until(mine, "you> ")
-        os.write(mine, b"Hi\r")
-        # The server keeps silent for longer than the test lasts.
-        time.sleep(2)
+        _type(mine, b"Hi\r")
+        # The server has the request, and keeps silent for longer than the test lasts.
+        _comes(lambda: not server.faults)
         os.kill(process.pid, signal.SIGINT)
         _until(mine, "interrupted", "you> ")
-        os.write(mine, b"Hi again\r")
+        _type(mine, b"Hi again\r")
         _until(mine, "You said 'Hi again'", "you> ")
-        # The prompt stands there before it listens.
-        time.sleep(1)
-        os.write(mine, b"\x04")
+        _type(mine, b"\x04")
         _until(mine, "Go on: vei resume")
         assert process.wait(20) == 0
     finally:

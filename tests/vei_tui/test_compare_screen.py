@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from textual.command import CommandPalette
+from textual.pilot import Pilot
 
 from engine.record.comparison import Comparison
 from scenarios.catalogue import load
 from scenarios.plays import perform
+from tests.vei_tui.waiting import stand_still
 from vei_tui.cli import run as run_command
 from vei_tui.cli import vei
 from vei_tui.commands import command, of_place
@@ -65,12 +67,17 @@ def rows(app: CompareApp) -> LineList[Any]:
 @pytest.mark.parametrize("size", SIZES)
 def test_picture(size: str, days: tuple[Path, Path], snap_compare: Any) -> None:
     app = CompareApp(comparison_of(*days))
-    assert snap_compare(app, terminal_size=SIZES[size])
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=stand_still)
 
 
 def test_picture_where_they_part(days: tuple[Path, Path], snap_compare: Any) -> None:
     app = CompareApp(comparison_of(*days))
-    assert snap_compare(app, terminal_size=SIZES["80x24"], press=("d",))
+
+    async def run_before(pilot: Pilot[Any]) -> None:
+        await pilot.press("d")
+        await stand_still(pilot)
+
+    assert snap_compare(app, terminal_size=SIZES["80x24"], run_before=run_before)
 
 
 # -- every command, once --------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from textual.pilot import Pilot
 from engine.agents.journal import JOURNAL, Journal
 from scenarios.catalogue import load
 from scenarios.plays import perform
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.cli import run as run_command
 from vei_tui.cli import vei
 from vei_tui.play import Play
@@ -52,16 +52,6 @@ def work(play: Play, calls: int) -> None:
             return
 
 
-async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    for _ in range(200):
-        if true():
-            await pilot.pause(0.05)
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came true")
-
-
 def status_of(app: FollowApp) -> str:
     """The status line, in words."""
     screen = app.screen
@@ -78,12 +68,8 @@ def test_picture(size: str, other: Play, snap_compare: Any) -> None:
     async def run_before(pilot: Pilot[Any]) -> None:
         app = pilot.app
         assert isinstance(app, FollowApp)
-        await until(pilot, lambda: app._follow.status.other is Other.WORKING)
-        screen = app.screen
-        assert isinstance(screen, FollowScreen)
-        await pilot.pause(0.5)
-        screen.rail.mind.flush()
-        await pilot.pause()
+        await until(lambda: app._follow.status.other is Other.WORKING, pilot)
+        await stand_still(pilot)
 
     app = FollowApp(Settings(artifacts_dir=Path("runs")), other.path)
     assert snap_compare(app, terminal_size=SIZES[size], run_before=run_before)
@@ -92,17 +78,17 @@ def test_picture(size: str, other: Play, snap_compare: Any) -> None:
 async def test_it_follows_as_the_other_side_works_and_tells_of_its_end(other: Play) -> None:
     app = FollowApp(Settings(artifacts_dir=Path("runs")), other.path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: app._follow.status.other is Other.WORKING)
+        await until(lambda: app._follow.status.other is Other.WORKING, pilot)
         screen = app.screen
         assert isinstance(screen, FollowScreen)
         work(other, 7)
-        await until(pilot, lambda: app._follow.frame.digest == other.office.world.digest)
-        await until(pilot, lambda: screen.front == "mail")
+        await until(lambda: app._follow.frame.digest == other.office.world.digest, pilot)
+        await until(lambda: screen.front == "mail", pilot)
         assert "LIVE" in status_of(app)
         other.finish()
         other.close()
-        await until(pilot, lambda: app._follow.status.other is Other.FINISHED)
-        await until(pilot, lambda: "FINISHED" in status_of(app))
+        await until(lambda: app._follow.status.other is Other.FINISHED, pilot)
+        await until(lambda: "FINISHED" in status_of(app), pilot)
         assert "mcp has finished" in app._follow.status.words
         await pilot.press("F")
         assert isinstance(app.screen, ReportScreen)
@@ -114,7 +100,7 @@ async def test_no_key_reaches_the_other_side(other: Play, key: str) -> None:
     before = (other.path / "trace.jsonl").read_bytes()
     app = FollowApp(Settings(artifacts_dir=Path("runs")), other.path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: app._follow.status.other is Other.WORKING)
+        await until(lambda: app._follow.status.other is Other.WORKING, pilot)
         await pilot.press(key)
         await pilot.pause()
         screen = app.screen
@@ -127,7 +113,7 @@ async def test_no_key_reaches_the_other_side(other: Play, key: str) -> None:
 async def test_leaving_stops_the_following(other: Play) -> None:
     app = FollowApp(Settings(artifacts_dir=Path("runs")), other.path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: app._follow.status.other is Other.WORKING)
+        await until(lambda: app._follow.status.other is Other.WORKING, pilot)
         await pilot.press("q")
     app.leave()
     assert app.crash is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from engine.table import Table, Vector
 from scenarios.catalogue import load
 from scenarios.plays import perform
 from tests.hostile_world import hostile_world
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.app import OfficeApp
 from vei_tui.commands import of_place
 from vei_tui.play import Play
@@ -257,13 +258,13 @@ async def test_it_goes_along_with_the_office_unless_one_looks_back(
         await pilot.press("slash", *"mail.folders", "enter", "enter")
         open_at = path(screen)
         await session.submit("slack.list_channels")
-        await pilot.pause(0.1)
+        await stand_still(pilot)
         assert screen.step == last + 1
         assert path(screen) == open_at
         assert screen.state_tree.cursor_node.is_expanded
         await pilot.press("comma")
         await session.submit("slack.list_channels")
-        await pilot.pause(0.1)
+        await stand_still(pilot)
         assert screen.step == last
         await pilot.press("f")
         assert screen.step == last + 2
@@ -365,20 +366,11 @@ async def test_whoever_follows_another_program_sees_everything_as_it_comes(
     play.call("slack.list_channels", {})
     app = FollowApp(settings, play.path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: app._follow.frame.index == 1)
+        await until(lambda: app._follow.frame.index == 1, pilot)
         await pilot.press("I")
         screen = app.screen
         assert isinstance(screen, InspectorScreen)
         assert "people" in [node.data.path[0] for node in screen.state_tree.root.children]
         play.call("slack.list_channels", {})
-        await until(pilot, lambda: screen.step == 2)
+        await until(lambda: screen.step == 2, pilot)
     app.leave()
-
-
-async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")

@@ -34,8 +34,8 @@ def test_what_was_missed_is_told_with_what_would_have_done_it(tmp_path: Path) ->
 def test_a_lost_chance_and_harm_are_told_with_their_steps(tmp_path: Path) -> None:
     text = "\n".join(day(tmp_path, "f14_data_privacy", "leak_in_plain_words"))
     assert "Could be done until " in text
-    assert "before step 3 mail.reply" in text
-    assert "it happened with step 3" in text
+    assert "before step 4 mail.reply" in text
+    assert "it happened with step 4" in text
 
 
 def test_a_good_day_has_nothing_to_look_back_on(

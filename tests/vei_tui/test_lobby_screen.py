@@ -14,6 +14,7 @@ from scenarios.cards import cards
 from scenarios.catalogue import load
 from scenarios.plays import perform
 from scenarios.sources import PACKS
+from tests.vei_tui.waiting import stand_still
 from vei_tui.app import OfficeApp
 from vei_tui.best import Best
 from vei_tui.hall import scenario_rows
@@ -131,7 +132,7 @@ def test_a_pack_that_is_not_there_is_a_row_that_says_so() -> None:
 
 
 async def opened(pilot: Pilot[Any]) -> LobbyScreen:
-    await pilot.pause(0.3)
+    await stand_still(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, LobbyScreen)
     return screen
@@ -221,7 +222,7 @@ async def test_a_variant_is_chosen_begun_and_kept_for_again(
         await pilot.press("v", "ctrl+u", *"3", "enter")
         assert "Variant  3" in said(screen._detail.lines)
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await stand_still(pilot)
         play = app._play
         assert play is not None
         assert play.scenario.variant == 3
@@ -229,7 +230,7 @@ async def test_a_variant_is_chosen_begun_and_kept_for_again(
         await pilot.press("escape", "F")
         await app.workers.wait_for_complete()
         await pilot.press("a")
-        await pilot.pause(0.2)
+        await stand_still(pilot)
         assert app._play is not play
         assert app._play is not None
         assert app._play.scenario.variant == 3
@@ -237,7 +238,7 @@ async def test_a_variant_is_chosen_begun_and_kept_for_again(
         await pilot.press("escape", "F")
         await app.workers.wait_for_complete()
         await pilot.press("l")
-        await pilot.pause(0.2)
+        await stand_still(pilot)
         assert "0 of 3 goals" in said(app.screen._detail.lines)
         assert {row.title for row in app.screen._runs.records} == {load(varying).title}
     app.leave()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -18,6 +16,7 @@ from engine.record import Run, verify
 from scenarios.catalogue import Scenario, load
 from tests.fakes.brains import Player
 from tests.fakes.model_server import MODELS, Fault, ModelServer
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.app import OfficeApp
 from vei_tui.cli import run as run_command
 from vei_tui.cli import vei
@@ -59,16 +58,6 @@ def raced(settings: Settings, world: Scenario, pace_s: float = 0.0) -> tuple[Pla
     return begin_race(settings, world, racing, discover().news())
 
 
-async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    for _ in range(400):
-        if true():
-            await pilot.pause()
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came true")
-
-
 def strip(app: OfficeApp) -> str:
     """The strip, in words."""
     screen = app.screen
@@ -81,13 +70,12 @@ def test_picture(size: str, settings: Settings, world: Scenario, snap_compare: A
     play, race = raced(settings, world)
 
     async def run_before(pilot: Pilot[Any]) -> None:
-        for key in OFFICE:
-            await pilot.press(key)
-        await until(pilot, lambda: not race.at_work)
+        await pilot.press(*OFFICE)
+        await until(lambda: not race.at_work, pilot)
         screen = pilot.app.screen
         assert isinstance(screen, RaceScreen)
         screen._look()
-        await pilot.pause()
+        await stand_still(pilot)
 
     app = OfficeApp(settings, play, race=race)
     assert snap_compare(app, terminal_size=SIZES[size], run_before=run_before)
@@ -101,9 +89,9 @@ def test_picture_of_the_end(
 
     async def run_before(pilot: Pilot[Any]) -> None:
         await pilot.press(*OFFICE, "w")
-        await until(pilot, lambda: not race.at_work)
+        await until(lambda: not race.at_work, pilot)
         await pilot.press("F")
-        await pilot.pause()
+        await stand_still(pilot)
 
     app = OfficeApp(settings, play, race=race)
     assert snap_compare(app, terminal_size=SIZES[size], run_before=run_before)
@@ -114,11 +102,11 @@ async def test_both_days_are_the_same_world_and_verify(settings: Settings, world
     app = OfficeApp(settings, play, race=race)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press(*OFFICE, "w")
-        await until(pilot, lambda: not race.at_work)
+        await until(lambda: not race.at_work, pilot)
         await pilot.press("F")
-        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await until(lambda: isinstance(app.screen, CompareScreen), pilot)
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, ReportScreen))
+        await until(lambda: isinstance(app.screen, ReportScreen), pilot)
         await pilot.press("q")
     app.leave()
     mine, theirs = Run.open(play.path), Run.open(race.path)
@@ -139,8 +127,8 @@ async def test_the_strip_tells_how_far_both_are_and_nothing_else(
     app = OfficeApp(settings, play, race=race)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press(*OFFICE)
-        await until(pilot, lambda: not race.at_work)
-        await until(pilot, lambda: "ended: done" in strip(app))
+        await until(lambda: not race.at_work, pilot)
+        await until(lambda: "ended: done" in strip(app), pilot)
         said = strip(app)
         assert "you  goals 0/5  0 calls" in said
         assert "script:gold  goals 5/5  11 calls  25 s  ended: done" in said
@@ -168,7 +156,7 @@ async def test_a_model_that_takes_its_time_slows_no_key(
             assert race.at_work
             assert median(took) < 0.3
             await pilot.press("F")
-            await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+            await until(lambda: isinstance(app.screen, CompareScreen), pilot)
             await pilot.press("q")
         app.leave()
     theirs = Run.open(race.path)
@@ -183,13 +171,13 @@ async def test_the_end_goes_on_with_an_other_that_is_still_at_work(
     app = OfficeApp(settings, play, race=race)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press(*OFFICE, "F")
-        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await until(lambda: isinstance(app.screen, CompareScreen), pilot)
         assert race.at_work
         screen = app.screen
         assert isinstance(screen, CompareScreen)
         early = len(screen._found.right.steps)
-        await until(pilot, lambda: not race.at_work)
-        await until(pilot, lambda: bool(screen._found.right.score.get("success")))
+        await until(lambda: not race.at_work, pilot)
+        await until(lambda: bool(screen._found.right.score.get("success")), pilot)
         assert len(screen._found.right.steps) > early
         await pilot.press("q")
         assert isinstance(app.screen, LobbyScreen)
@@ -207,12 +195,12 @@ async def test_a_race_is_begun_from_the_lobby(settings: Settings, world: Scenari
         await pilot.press("R")
         assert lobby._sitter == "race:play:gold"
         await pilot.press("enter")
-        await until(pilot, lambda: len(app.screen_stack) > 2)
+        await until(lambda: len(app.screen_stack) > 2, pilot)
         await pilot.press(*OFFICE)
         assert isinstance(app.screen, RaceScreen)
         race = app._race
         assert race is not None
-        await until(pilot, lambda: not race.at_work)
+        await until(lambda: not race.at_work, pilot)
     app.leave()
 
 

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from engine.errors import OfficeError, RunError
 from engine.record.recording import Recording
 from tests.vei_tui.recordings import FOREIGN, day_on, foreign, gold_day, replay_app
-from tests.vei_tui.seated import until
+from tests.vei_tui.waiting import until
 from vei_tui.commands import command
 from vei_tui.screens.recording import OFFICE_ONLY, RecordingScreen
 from vei_tui.screens.replay import ReplayScreen

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from engine.canonical import loads
 from engine.record import Run
 from tests.vei_tui.recordings import THOUGHT, day_on, gold_day, replay_app
-from tests.vei_tui.seated import until
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.commands import command, of_place
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.lobby import LobbyScreen
@@ -327,7 +327,7 @@ async def test_thoughts_stand_at_their_step_and_goals_as_they_stood(run: Path) -
         assert recital.spent.usage.total == 1000
         await pilot.press("greater_than_sign")
         assert recital.spent.calls == 1
-        await pilot.pause(0.1)
+        await stand_still(pilot)
         assert "There is no mail" in cards(app)
         assert not any(goal.met for goal in day.goals() if not goal.critical)
         await pilot.press("right_curly_bracket")

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.vei_tui.recordings import foreign, gold_day, replay_app
-from tests.vei_tui.seated import until
+from tests.vei_tui.waiting import stand_still, until
 
 SIZES = {"80x24": (80, 24), "120x36": (120, 36), "200x50": (200, 50)}
 KEYS = {
@@ -30,7 +30,7 @@ def test_replay(
     async def lead(pilot: Pilot[Any]) -> None:
         await until(lambda: pilot.app.screen._day._judged, pilot)  # type: ignore[attr-defined]
         await pilot.press(*KEYS[keys])
-        await pilot.pause(0.1)
+        await stand_still(pilot)
 
     assert snap_compare(app, terminal_size=SIZES[size], run_before=lead)
 
@@ -42,6 +42,7 @@ def test_who_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snap_compa
     async def lead(pilot: Pilot[Any]) -> None:
         await until(lambda: pilot.app.screen._day._judged, pilot)  # type: ignore[attr-defined]
         await pilot.press("greater_than_sign", "greater_than_sign", "ctrl+t")
+        await stand_still(pilot)
 
     assert snap_compare(app, terminal_size=SIZES["120x36"], run_before=lead)
 
@@ -55,6 +56,6 @@ def test_as_it_was_written(
 
     async def lead(pilot: Pilot[Any]) -> None:
         await pilot.press(*(["full_stop"] * 4))
-        await pilot.pause(0.1)
+        await stand_still(pilot)
 
     assert snap_compare(app, terminal_size=SIZES[size], run_before=lead)

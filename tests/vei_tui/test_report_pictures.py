@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from scenarios.catalogue import load
 from scenarios.plays import perform
+from tests.vei_tui.waiting import stand_still
 from vei_tui.app import OfficeApp
 from vei_tui.play import Play
 from vei_tui.settings import Settings
@@ -42,11 +43,9 @@ def picture(
 
         async def run_before(pilot: Pilot[Any]) -> None:
             await pilot.press("F")
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause()
-            for key in keys:
-                await pilot.press(key)
-            await pilot.pause()
+            await stand_still(pilot)
+            await pilot.press(*keys)
+            await stand_still(pilot)
 
         app = OfficeApp(Settings(artifacts_dir=root), play)
         return bool(snap_compare(app, terminal_size=SIZES[size], run_before=run_before))

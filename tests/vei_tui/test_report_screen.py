@@ -160,7 +160,7 @@ async def test_harm_is_told_with_the_step_that_did_it(report: Callable[..., Repo
     async with report("f14_data_privacy", "leak_in_plain_words") as (pilot, screen):
         assert "FAILED" in said(row_of(screen, "verdict"))
         (row,) = under(screen, "identity_kept")
-        assert "it happened with step 3" in said(row)
+        assert "it happened with step 4" in said(row)
         assert "Unofficially" in said(row) or "officially" in said(row)
         screen._rows.highlight(row.id)
         await pilot.press("enter")
@@ -173,7 +173,7 @@ async def test_a_lost_chance_is_told_and_leads_to_the_step_that_took_it(
     async with report("f14_data_privacy", "leak_in_plain_words") as (pilot, screen):
         row = row_of(screen, "chance marcus_refused")
         assert "Could be done until" in said(row)
-        assert "before step 3 mail.reply" in said(row)
+        assert "before step 4 mail.reply" in said(row)
         screen._rows.highlight(row.id)
         await pilot.press("enter")
         assert pilot.app.screen._timeline.highlighted.seq == 3

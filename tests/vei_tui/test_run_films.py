@@ -30,6 +30,8 @@ HOSTILE = (
 )
 """Wide, joined and combined characters, markup, and what would steer a terminal."""
 
+ROOT = Path(__file__).resolve().parents[2]
+
 SMALL = (80, 24)
 
 PLAIN = Look((220, 220, 220), (15, 20, 29))
@@ -312,26 +314,39 @@ def test_more_colours_than_a_gif_may_have_are_brought_near(tmp_path: Path) -> No
 # The command
 
 
+FORMS = ("gif", "svg", "cast", "png")
+
+EXPORTS = """
+import sys
+from vei_tui import cli
+run, salt, *forms = sys.argv[1:]
+for form in forms:
+    part = [] if form == "png" else ["--from", "5", "--to", "9"]
+    out = f"{salt}.{form}"
+    size = ["--width", "80", "--height", "24"]
+    cli.run(cli.vei, "vei", ["visualize", "export", run, out, *size, *part])
+"""
+"""A process that writes a run in each of some forms."""
+
+
 def test_the_same_run_gives_the_same_bytes_in_every_process(hostile: Path, tmp_path: Path) -> None:
-    for form in ("gif", "svg", "cast", "png"):
-        written = []
-        for salt, extra in (("1", {"NO_COLOR": "1", "TERM": "dumb"}), ("2", {})):
-            out = tmp_path / f"{salt}.{form}"
-            size = ["--width", "80", "--height", "24"]
-            part = [] if form == "png" else ["--from", "5", "--to", "9"]
-            argv = ["visualize", "export", str(hostile), str(out), *size, *part]
-            done = subprocess.run(
-                [sys.executable, "-m", "vei_tui", *argv],
-                env={**os.environ, "PYTHONHASHSEED": salt, **extra},
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-            assert done.stdout == ""
-            assert done.stderr.startswith(f"Written: {out} (")
-            assert "\n" not in done.stderr.rstrip("\n"), "no bar where nobody watches"
-            written.append(out.read_bytes())
-        assert written[0] == written[1], form
+    for salt, extra in (("1", {"NO_COLOR": "1", "TERM": "dumb"}), ("2", {})):
+        done = subprocess.run(
+            [sys.executable, "-c", EXPORTS, str(hostile), salt, *FORMS],
+            env={**os.environ, "PYTHONHASHSEED": salt, "PYTHONPATH": str(ROOT), **extra},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == ""
+        told = done.stderr.splitlines()
+        assert len(told) == len(FORMS), "a line each, and no bar where nobody watches"
+        for line, form in zip(told, FORMS, strict=True):
+            assert line.startswith(f"Written: {salt}.{form} (")
+    for form in FORMS:
+        one, other = ((tmp_path / f"{salt}.{form}").read_bytes() for salt in "12")
+        assert one == other, form
 
 
 def test_a_long_run_is_filmed_in_strides_that_end_at_its_end(

@@ -17,6 +17,7 @@ from engine.errors import OfficeError, ScenarioError
 from engine.serve.http import Plan, Ready, listen, serve
 from engine.serve.worlds import Opened
 from scenarios.plays import perform
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.cli import run as run_command
 from vei_tui.cli import vei
 from vei_tui.local_session import LocalSession
@@ -110,15 +111,6 @@ async def net(folder: Path, scenario: str = "macrocompute_default") -> AsyncIter
 async def remote(made: Net, world: str = "office") -> Remote:
     """A world of the server, by way of the wire."""
     return await reach(Place.read(f"{made.url}/w/{world}"), OPERATOR)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    for _ in range(1500):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came true")
 
 
 @pytest.fixture(autouse=True)
@@ -315,7 +307,7 @@ async def test_the_office_is_shown_live(tmp_path: Path) -> None:
                 if at == 5:
                     break
             await until(lambda: app._follow.frame.digest == made.play.office.world.digest)
-            await pilot.pause(0.1)
+            await stand_still(pilot)
             screen = app.screen
             assert isinstance(screen, FollowScreen)
             status = "".join(piece[0] for piece in status_row(screen.status._parts, 200))

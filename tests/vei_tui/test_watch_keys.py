@@ -13,7 +13,8 @@ from engine.agents.messages import Told
 from engine.errors import ModelError
 from engine.record import Run, verify
 from engine.record.manifest import read_manifest
-from tests.vei_tui.seated import MODEL, Turn, seat_model, until, watched
+from tests.vei_tui.seated import MODEL, Turn, seat_model, watched
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.play import rebuild
 from vei_tui.screens.choose import ChooseScreen
 from vei_tui.screens.report import ReportScreen
@@ -72,7 +73,7 @@ async def test_a_model_works_to_its_end_and_the_report_tells_what_it_took(
     app, play = watched(tmp_path, Seating((sitter,)))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(lambda: state(app) is State.ENDED, pilot)
-        await pilot.pause(0.1)
+        await stand_still(pilot)
         assert app.screen.front == "browser"
         assert "All is done." in told(app)
         assert f"watching {MODEL}" in status(app)
@@ -97,7 +98,7 @@ async def test_pause_holds_the_next_step_and_step_lets_one_through(
     _, sitter = seat_model(monkeypatch, [Turn("First.", (MAIL, PAGE))])
     app, play = watched(tmp_path, paused(sitter))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.05)
+        await stand_still(pilot)
         assert state(app) is State.PAUSED
         assert calls(play) == []
         await pilot.press("full_stop")
@@ -197,14 +198,14 @@ async def test_looking_around_turns_following_off_and_f_turns_it_on(
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(2):
             await pilot.press("full_stop")
-            await pilot.pause(0.05)
+            await stand_still(pilot)
         await until(lambda: app.screen.front == "mail", pilot)
         assert "follow on" in status(app)
         await pilot.press("1")
         assert "follow off" in status(app)
         await pilot.press("space")
         await until(lambda: state(app) is State.ENDED, pilot)
-        await pilot.pause(0.1)
+        await stand_still(pilot)
         assert app.screen.front == "slack"
         await pilot.press("f")
         await until(lambda: app.screen.front == "browser", pilot)
@@ -262,7 +263,7 @@ async def test_mind_hides_and_cards_unfold(tmp_path: Path, monkeypatch: pytest.M
     app, _ = watched(tmp_path, Seating((sitter,)))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(lambda: state(app) is State.ENDED, pilot)
-        await pilot.pause(0.1)
+        await stand_still(pilot)
         mind = app.screen.rail.mind
         rows = mind._list.row_total()
         mind._list.focus()

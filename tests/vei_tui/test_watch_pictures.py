@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from engine.errors import ModelError
-from tests.vei_tui.seated import FakeModel, Turn, seat_model, until, watched
-from vei_tui.screens.office import GRADING_DELAY
+from tests.vei_tui.seated import FakeModel, Turn, seat_model, watched
+from tests.vei_tui.waiting import drawn, stand_still, until
 from vei_tui.seats.runner import State
 from vei_tui.seats.sitters import Seating, Sitter
 
@@ -45,23 +44,6 @@ TURNS = (
 """What the model of the pictures does; in its third turn it falls silent in mid-thought."""
 
 
-async def settled(app: Any) -> None:
-    """Until the screen shows what was called last, in the pane where it was."""
-    screen = app.screen
-    panes = {spec.twin for spec in screen.specs}
-    calls = [each.app for each in screen.session.log if each.call and each.app in panes]
-
-    def shown() -> bool:
-        follows = not screen.follows or not calls or screen.front == calls[-1]
-        return screen.pump._newest is None and follows
-
-    for _ in range(1000):
-        if shown():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("the screen never came to rest")
-
-
 @pytest.fixture
 def picture(
     tmp_path: Path, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
@@ -77,12 +59,11 @@ def picture(
     ) -> bool:
         model, sitter = seat_model(monkeypatch, turns)
         app, _ = watched(Path("runs"), Seating((sitter, *beside)))
-        model.settle = lambda: settled(app)
+        model.settle = drawn
 
         async def run_before(pilot: Pilot[Any]) -> None:
             await leads(pilot, model)
-            await settled(app)
-            await pilot.pause(GRADING_DELAY + 0.1)
+            await stand_still(pilot)
 
         return bool(snap_compare(app, terminal_size=size, run_before=run_before))
 

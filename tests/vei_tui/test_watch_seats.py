@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,9 @@ from tests.vei_tui.seated import (
     VARIABLES,
     Turn,
     seat_model,
-    until,
     watched,
 )
+from tests.vei_tui.waiting import stand_still, until
 from vei_tui.app import OfficeApp
 from vei_tui.play import Play, rebuild
 from vei_tui.preferences import chosen_model
@@ -93,7 +92,7 @@ async def test_models_of_all_protocols_do_the_task_in_the_app(model: str, tmp_pa
         async with app.run_test(size=(120, 36)) as pilot:
             runner = app.screen.watched
             runner.subscribe(minds.append)
-            await until(lambda: ended(app), pilot, 3000)
+            await until(lambda: ended(app), pilot)
             assert runner.mind.end.why == "done", runner.mind.end
             assert runner.spent.retries == 1
             await pilot.press("F", "q")
@@ -135,7 +134,7 @@ async def test_you_sit_as_somebody_who_then_does_not_answer_by_themselves(
         mine = [each for each in play.office.records() if each.get("actor") == "cfo"]
         assert mine[-1]["tool"] == "slack.send_message"
         await screen.run_command("office.finish")
-        await pilot.pause(0.1)
+        await stand_still(pilot)
         await pilot.press("q")
     app.leave()
     manifest = read_manifest(play.path / "manifest.json")
@@ -219,7 +218,7 @@ async def test_the_lobby_lets_a_script_or_a_model_in_and_remembers_the_model(
 ) -> None:
     app = OfficeApp(Settings(artifacts_dir=tmp_path, models=VARIABLES))
     async with app.run_test(size=(120, 36)) as pilot:
-        await pilot.pause(0.2)
+        await stand_still(pilot)
         await pilot.press("w", "down", "enter", *"openai/gpt-5", "enter")
         lobby = app.screen
         assert isinstance(lobby, LobbyScreen)
@@ -242,7 +241,7 @@ async def test_the_lobby_lets_a_script_or_a_model_in_and_remembers_the_model(
 async def test_a_model_without_a_key_is_refused_in_the_lobby(tmp_path: Path) -> None:
     app = OfficeApp(Settings(artifacts_dir=tmp_path))
     async with app.run_test(size=(120, 36)) as pilot:
-        await pilot.pause(0.2)
+        await stand_still(pilot)
         await pilot.press("w", "down", "enter", *"openai/gpt-5", "enter")
         assert isinstance(app.screen, LobbyScreen)
         assert "Set OPENAI_API_KEY" in str(app.screen._says._parts)
@@ -260,8 +259,7 @@ async def test_leaving_in_the_middle_of_a_request_leaves_a_run_that_can_be_resum
         assert app.screen.watched.mind.state is State.WORKING
         await pilot.press("q")
     app.leave()
-    await asyncio.sleep(0.01)
-    assert model.closed
+    await until(lambda: model.closed)
     assert read_manifest(play.path / "manifest.json").status == "open"
     with Play.resume(play.path, "person") as again:
         assert again.office.world.seq == play.office.world.seq

@@ -15,7 +15,7 @@ from engine.record import Run, verify
 from engine.record.manifest import read_manifest
 from scenarios.catalogue import load
 from tests.vei_tui.recordings import SCENARIO, SEED, THOUGHT, day_on, gold_day, replay_app
-from tests.vei_tui.seated import until
+from tests.vei_tui.waiting import until
 from vei_tui.app import OfficeApp
 from vei_tui.cli import run as run_command
 from vei_tui.cli import vei

@@ -65,7 +65,8 @@ class AskLine(Horizontal):
         self._done = done
         self._before = self.screen.focused
         self._label.update(Content(safe(label)))
-        self._input.suggester = SuggestFromList(map(safe, suggestions), case_sensitive=False)
+        known = [safe(each) for each in suggestions]
+        self._input.suggester = SuggestFromList(known, case_sensitive=False) if known else None
         self._input.value = safe(value)
         self.add_class("-open")
         self._input.focus()

@@ -307,7 +307,7 @@ class CalendarPane(RecordsPane["CalendarView"]):
 
         async def asked(text: str) -> None:
             names, length = length_of(text)
-            wanted = [name for name in names.replace(",", " ").split() if name]
+            wanted = people.handles(names)
             length = length or 30 * 60_000
             args = {"attendees": wanted, "duration_ms": length}
             outcome = await self.act("calendar.find_time", args)

@@ -185,7 +185,8 @@ def _office(begun: str) -> Setting:
     from vei_tui.play import rebuild, scenario_now
 
     manifest = Manifest.model_validate_json(begun)
-    scenario, office = scenario_now(manifest), rebuild(manifest)
+    scenario = scenario_now(manifest)
+    office = rebuild(manifest, scenario=scenario)
     people = list(office.directory)
     return Setting(
         title=scenario.title,

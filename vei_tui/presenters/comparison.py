@@ -5,12 +5,15 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from engine.record.comparison import Comparison, GoalPair, Match, Pair, Side, Step
+from engine.record.journal import UNPRICED
 from vei_tui.presenters import when
 from vei_tui.presenters.events import WAITS, call_words
+from vei_tui.presenters.money import dollars
 from vei_tui.presenters.text import Line, PageLine, Role, line, one_line, rule
 from vei_tui.presenters.wrap import pad, width_of
 
@@ -183,7 +186,7 @@ def _tally(score: Mapping[str, Any]) -> Line:
 def _cost(side: Side) -> Line:
     if not side.usd:
         return line(("-", Role.DIM))
-    return line(side.usd if side.usd == "unpriced" else f"{side.usd} USD")
+    return line(UNPRICED if side.usd == UNPRICED else dollars(Decimal(side.usd)))
 
 
 def _goals_head(found: Comparison, width: int) -> tuple[PageLine, ...]:

@@ -46,7 +46,7 @@ def share_lines(share: Share, labels: Mapping[str, str], start: str) -> list[Lin
     at = when.second(start, share.time_ms)
     refused = (" refused", Role.ALERT) if share.refused else ("", Role.PLAIN)
     words = (f" {call_words(share.args)}", Role.PLAIN if strong is Role.STRONG else Role.DIM)
-    head = line((mark, role), (f"{share.seq:>4} ", Role.DIM), (at, Role.TIME), " ",
+    head = line((mark, role), (f"{share.seq + 1:>4} ", Role.DIM), (at, Role.TIME), " ",
                 (share.tool, strong), refused, words)  # fmt: skip
     found: list[Line] = [(*head, (" ", Role.FILL))]
     for goals, said, colour in (

@@ -46,7 +46,8 @@ def chance_line(hindsight: Hindsight, start: str, ender: Mapping[str, Any] | Non
     if chance.after is None:
         until = "at the very beginning"
     ended = "" if ender is None else str(ender.get("tool", ""))
-    before = f", before step {hindsight.shut_by} "
+    shut_by = hindsight.shut_by
+    before = " " if shut_by is None else f", before step {shut_by + 1} "
     return line("Could be done ", (until, Role.TIME), before, (ended, Role.STRONG))
 
 
@@ -54,7 +55,7 @@ def broken_line(hindsight: Hindsight) -> Line:
     """With which step a critical failure happened."""
     if hindsight.broken_by is None:
         return line(("It was so from the beginning.", Role.DIM))
-    return line((f"it happened with step {hindsight.broken_by}", Role.LABEL))
+    return line((f"it happened with step {hindsight.broken_by + 1}", Role.LABEL))
 
 
 def _at(start: str, time_ms: int) -> str:

@@ -40,6 +40,31 @@ class People:
         person = self.by_id.get(actor_id)
         return one_line(person.name if person and person.name else actor_id)
 
+    def called(self, words: str) -> Person | None:
+        """Whom a handle, an address, a name or a part of one means; None unless it is one alone."""
+        wanted = words.casefold()
+        for person in self:
+            if wanted in (person.id.casefold(), person.name.casefold(), person.email.casefold()):
+                return person
+        found = [person for person in self if wanted in person.name.casefold().split()]
+        return found[0] if len(found) == 1 else None
+
+    def handles(self, words: str) -> list[str]:
+        """Handles of people who are named with commas or spaces between them.
+
+        Args:
+            words: Handles, addresses or names, as a person writes them.
+
+        Returns:
+            One for each; who is nobody here as they were written.
+        """
+        found: list[str] = []
+        for piece in (" ".join(piece.split()) for piece in words.split(",")):
+            each = [piece] if piece and self.called(piece) else piece.split()
+            known = [(name, self.called(name)) for name in each]
+            found += [person.id if person else name for name, person in known]
+        return list(dict.fromkeys(found))
+
     def matching(self, typed: str) -> list[Person]:
         """Others than the seat whose handle, name or title begins with or holds what was typed."""
         wanted = typed.casefold()

@@ -53,6 +53,11 @@ def step_meant(words: str, start: str, at: Callable[[int], int]) -> int | None:
     return at(max(0, days * when.DAY_MS + into - midnight))
 
 
+def speed_words(speed: int) -> str:
+    """How fast a recording plays, short enough for a status line: "2 steps/s"."""
+    return f"{speed} step{'' if speed == 1 else 's'}/s"
+
+
 def scrub_line(tape: Tape, width: int) -> Line:
     """A recording as a line: what was, where it stands, what comes, with its marks.
 

@@ -16,6 +16,9 @@ from vei_tui.presenters.text import PageLine, Piece, Role, clean
 
 ELLIPSIS: Final = "…"
 
+ROOM_FOR_GAP: Final = 12
+"""Cells from which on a text that is cut keeps off what stands behind it; in fewer, each counts."""
+
 # Every character here is one cell wide, and has no other after it that could change that.
 _ONE_CELL: Final = (
     " -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u0556"
@@ -261,6 +264,8 @@ def _filled(line: PageLine, width: int) -> PageLine:
         room = width - width_of(behind)
         if room < min(width_of(ahead), 2):
             return clip((*ahead, *behind), width)
+        if room > ROOM_FOR_GAP and behind and not behind[0][0].startswith(" "):
+            return (*clip(ahead, room - 1), (" ", Role.PLAIN), *behind)
         return (*clip(ahead, room), *behind)
     row: list[Piece] = []
     left = fills

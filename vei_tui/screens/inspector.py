@@ -21,7 +21,7 @@ from vei_tui.presenters.search import Search
 from vei_tui.presenters.state import ChangeRow, change_rows, path_text
 from vei_tui.presenters.text import Role, line, one_line
 from vei_tui.pump import Throttle
-from vei_tui.screens.command_hints import command_hints
+from vei_tui.screens.command_hints import command_hints, swap_hints
 from vei_tui.screens.place import ENTER, PlaceScreen
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.session import Frame, Session
@@ -86,6 +86,7 @@ class InspectorFloor(PlaceScreen[None]):
         )
         self.value = Reader(id="value", empty=[line(("No value.", Role.DIM))])
         self._ask = AskLine()
+        self._hint_line = HintLine()
         self._renew = Throttle(self.set_timer, self._moved_on)
         self._deaf = session.subscribe(self._framed)
 
@@ -106,10 +107,12 @@ class InspectorFloor(PlaceScreen[None]):
                 yield self.value
         yield self._ask
         yield self._says
-        yield HintLine([Hint("enter", "open", 3, ENTER), *command_hints(of_place("inspect"))])
+        yield self._hint_line
 
     def on_mount(self) -> None:
         """Show the present step."""
+        usual = [Hint("enter", "open", 3, ENTER), *command_hints(of_place("inspect"))]
+        swap_hints(self, self._hint_line, usual)
         self._show()
         self.state_tree.focus()
 

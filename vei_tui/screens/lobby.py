@@ -13,6 +13,7 @@ from vei_tui.keymap import help_lines
 from vei_tui.presenters import lobby
 from vei_tui.presenters.text import Role
 from vei_tui.screens.choose import ChooseScreen
+from vei_tui.screens.command_hints import ESCAPE, ask_no_more
 from vei_tui.screens.lobby_hall import LobbyHall
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.widgets.hints import HintLine
@@ -116,7 +117,8 @@ class LobbyScreen(LobbyHall):
         except UsageProblem as problem:
             self.say(str(problem), Role.ALERT)
             return
-        self.say("")
+        # The row that shows it may be out of sight under a long task.
+        self.say(f"Seed {self._seed}.")
         self._show_detail()
 
     def do_variant(self) -> None:
@@ -137,7 +139,7 @@ class LobbyScreen(LobbyHall):
             self.say(f"A variant is a whole number from 0 to {MAX_VARIANT:,}.", Role.ALERT)
             return
         self._variant = int(digits)
-        self.say("")
+        self.say(f"Variant {self._variant}.")
         self._show_detail()
 
     def do_who(self) -> None:
@@ -230,5 +232,7 @@ class LobbyScreen(LobbyHall):
             self.app.action_command_palette()
         elif event.command == "help":
             self.do_help()
+        elif event.command == ESCAPE.command:
+            ask_no_more(self)
         elif event.command.startswith("lobby."):
             await self.action_command(event.command)

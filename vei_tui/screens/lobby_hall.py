@@ -16,7 +16,7 @@ from vei_tui.panes._ask import AskLine
 from vei_tui.panes._base import place_bindings
 from vei_tui.presenters import lobby
 from vei_tui.presenters.text import Role, line, one_line
-from vei_tui.screens.command_hints import command_hints
+from vei_tui.screens.command_hints import command_hints, swap_hints
 from vei_tui.widgets.frame_title import FrameTitle
 from vei_tui.widgets.hints import Hint, HintLine
 from vei_tui.widgets.line_list import LineList
@@ -114,7 +114,7 @@ class LobbyHall(Screen[None]):
         self._scenarios.focus()
         hints = [Hint("enter", "begin / go on", 0, "none"), Hint("tab", "days", 3, "none")]
         hints += command_hints(of_place("lobby"))
-        self.query_one("#hints", HintLine).set_hints(hints)
+        swap_hints(self, self.query_one("#hints", HintLine), hints)
         for problem in self._problems:
             self.say(problem, Role.ALERT)
         self.call_after_refresh(self.load)

@@ -31,6 +31,7 @@ from vei_tui.screens.rail import Rail
 from vei_tui.screens.stage import Stage
 from vei_tui.screens.timeline import Timeline
 from vei_tui.session import Frame, Session
+from vei_tui.widgets.composer import Composer
 from vei_tui.widgets.hints import HintLine
 from vei_tui.widgets.status import Part, StatusLine
 from vei_tui.widgets.tabs import PaneTab, PaneTabs
@@ -191,6 +192,16 @@ class OfficeFloor(Screen[str]):
         for twin in self.stage.shown:
             if twin in frame.views:
                 self.stage.pane(twin).show(frame.views[twin], frame)
+        self._let_write()
+
+    def _let_write(self) -> None:
+        """Let the person write where they can act; elsewhere it says why they cannot."""
+        # There is one row for it; what to do instead stands in the hints.
+        reason = self.hands_off().partition(". ")[0].partition(": ")[0]
+        why = f"{reason.rstrip('.')}." if reason else ""
+        for twin in self.stage.shown:
+            for composer in self.stage.pane(twin).query(Composer):
+                composer.set_enabled(not why, why)
 
     def _show_tabs(self, frame: Frame) -> None:
         tabs = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.message import Message
 
+from vei_tui.commands import command
 from vei_tui.keymap import help_lines
 from vei_tui.panes._following import named, offer
 from vei_tui.presenters import when
@@ -24,6 +25,12 @@ from vei_tui.widgets.ink import safe
 
 WAIT_MS = 600_000
 """The longest that one press of the key waits."""
+
+SHOWN_KEYS = 3
+"""Keys of panes that the task names, as an example."""
+
+ON_THE_BRIEF = ("office.wait", "office.help")
+"""Commands that the task names, which close it."""
 
 
 class OfficeScreen(OfficeDesk):
@@ -97,26 +104,46 @@ class OfficeScreen(OfficeDesk):
             title = f", {me.title}" if me.title else ""
             rows += [line("You are ", (me.name, Role.SELF), f"{title}."), ()]
         rows += lines(session.brief.strip())
+        keys = [spec.key for spec in self.specs]
+        first = " ".join(keys[:SHOWN_KEYS])
         rows += [
             (),
             line(
-                *(("1 2 3", Role.STRONG), (" go to a pane   ", Role.DIM)),
+                *((first, Role.STRONG), (" go to a pane   ", Role.DIM)),
                 *(("w", Role.STRONG), (" waits for answers   ", Role.DIM)),
                 *(("?", Role.STRONG), (" shows all keys", Role.DIM)),
             ),
         ]
-        self._read("Your task", rows, "begin" if begin else "close")
+        does = {key: f"pane_key('{key}')" for key in keys}
+        does |= {each.keys[0]: f"command('{each.id}')" for each in map(command, ON_THE_BRIEF)}
+        self._read("Your task", rows, "begin" if begin else "close", does)
 
-    def _read(self, title: str, rows: Sequence[Line], close: str = "close") -> None:
+    def _read(
+        self,
+        title: str,
+        rows: Sequence[Line],
+        close: str = "close",
+        does: Mapping[str, str] | None = None,
+    ) -> None:
+        """Show a text over the office.
+
+        Args:
+            title: What it is.
+            rows: The text.
+            close: What closing it is called.
+            does: Keys that it names, and the action of the office that each stands for.
+        """
         linked = named(self, "\n".join(map(plain, rows)))
+        does = does or {}
 
-        def closed(result: str | None) -> None:
+        async def closed(result: str | None) -> None:
             if result == FOLLOW:
                 offer(self.stage.pane(), linked)
+            elif result is not None and result in does:
+                await self.run_action(does[result])
 
-        self.app.push_screen(
-            SheetScreen(title, rows, close, follows=bool(links_of(linked))), closed
-        )
+        follows = bool(links_of(linked))
+        self.app.push_screen(SheetScreen(title, rows, close, follows=follows, passes=does), closed)
 
     def do_events(self) -> None:
         """Everything that happened: in the rail, or over the screen where there is no rail."""

@@ -10,6 +10,7 @@ from textual.screen import Screen, ScreenResultType
 from vei_tui.commands import command
 from vei_tui.keymap import help_lines
 from vei_tui.presenters.text import Role
+from vei_tui.screens.command_hints import ESCAPE, ask_no_more
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.widgets.hints import HintLine
 from vei_tui.widgets.say_line import SayLine
@@ -52,9 +53,11 @@ class PlaceScreen(Screen[ScreenResultType]):
         event.stop()
         if event.command == ENTER:
             self.action_enter()
+        elif event.command == ESCAPE.command:
+            ask_no_more(self)
         elif event.command == "help":
             self.do_help()
         elif event.command == "palette":
             self.app.action_command_palette()
-        else:
+        elif event.command != "none":
             await self.action_command(event.command)

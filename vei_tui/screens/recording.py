@@ -20,8 +20,9 @@ from vei_tui.keymap import bindings_of, help_lines
 from vei_tui.panes._ask import AskLine
 from vei_tui.presenters import when
 from vei_tui.presenters.recording import entry_line, entry_lines
+from vei_tui.presenters.steps import speed_words
 from vei_tui.presenters.text import Line, Role, line, one_line
-from vei_tui.screens.command_hints import command_hints
+from vei_tui.screens.command_hints import ESCAPE, ask_no_more, command_hints, swap_hints
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.screens.transport import Transport
 from vei_tui.seats.recordings import Reel
@@ -107,6 +108,7 @@ class RecordingScreen(Transport, Screen[str]):
         self._status = StatusLine(id="status")
         self._says = SayLine(id="says")
         self._chrome = StatusLine(id="chrome")
+        self._hint_line = HintLine()
 
     def compose(self) -> ComposeResult:
         """Why there is no office, the entries, the one at this step, the scrubber, hints."""
@@ -119,11 +121,13 @@ class RecordingScreen(Transport, Screen[str]):
         yield self._says
         yield self.scrubber
         yield self._status
-        hints = command_hints(each for each in of_place("replay") if each.id not in OFFICE_ONLY)
-        yield HintLine([*hints, Hint("l", "lobby", 5, "lobby"), Hint("q", "quit", 5, "quit")])
+        yield self._hint_line
 
     def on_mount(self) -> None:
         """Show it, and get to know the rest behind it."""
+        hints = command_hints(each for each in of_place("replay") if each.id not in OFFICE_ONLY)
+        leaving = (Hint("l", "lobby", 5, "lobby"), Hint("q", "quit", 5, "quit"))
+        swap_hints(self, self._hint_line, [*hints, *leaving])
         self._entries.focus()
         self._show_why()
         self.moved()
@@ -191,7 +195,7 @@ class RecordingScreen(Transport, Screen[str]):
         state = ("PLAYING", Role.GOOD) if self.playing else ("PAUSED", Role.WARN)
         count = f"{reel.total}" if reel.known else f"about {reel.total}"
         parts = [
-            Part(line(state, (f" ×{self.speed}", Role.DIM)), 0, command="replay.play"),
+            Part(line(state, (f" {speed_words(self.speed)}", Role.DIM)), 0, command="replay.play"),
             Part(line((f"step {reel.index}/{count}", Role.STRONG)), 1, command="replay.jump"),
         ]
         if reel.time_ms is not None:
@@ -256,5 +260,9 @@ class RecordingScreen(Transport, Screen[str]):
                 self.app.action_command_palette()
             case "lobby" | "quit":
                 self.action_leave(event.command)
+            case ESCAPE.command:
+                ask_no_more(self)
+            case "none":
+                pass
             case name:
                 self.action_command(name)

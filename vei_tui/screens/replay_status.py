@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.agents.limits import Spent
 from vei_tui.presenters.money import dollars
+from vei_tui.presenters.steps import speed_words
 from vei_tui.presenters.text import Role, line
 from vei_tui.seats.replaying import ReplaySession
 from vei_tui.widgets.status import Part
@@ -24,7 +25,7 @@ def replay_parts(
     state = ("PLAYING", Role.GOOD) if playing else ("PAUSED", Role.WARN)
     at = f"step {day.index}/{day.total}"
     parts = [
-        Part(line(("REPLAY ", Role.HEADING), state, (f" ×{speed}", Role.DIM)), 0,
+        Part(line(("REPLAY ", Role.HEADING), state, (f" {speed_words(speed)}", Role.DIM)), 0,
              command="replay.play"),
         Part(line((at, Role.STRONG)), 1, command="replay.jump"),
     ]  # fmt: skip

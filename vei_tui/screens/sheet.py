@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -45,7 +45,13 @@ class SheetScreen(ModalScreen[str]):
     """
 
     def __init__(
-        self, title: str, lines: Sequence[PageLine], close: str = "close", *, follows: bool = False
+        self,
+        title: str,
+        lines: Sequence[PageLine],
+        close: str = "close",
+        *,
+        follows: bool = False,
+        passes: Iterable[str] = (),
     ) -> None:
         """Make the sheet.
 
@@ -54,8 +60,10 @@ class SheetScreen(ModalScreen[str]):
             lines: The text.
             close: What closing it is called.
             follows: Whether it names something that one can go to.
+            passes: Keys that close it with themselves as the result: it names what they do.
         """
         super().__init__()
+        self._passes = frozenset(passes)
         self._title = title
         self._close = close
         self._follows = follows
@@ -90,6 +98,13 @@ class SheetScreen(ModalScreen[str]):
     def _activated(self, event: Reader.NodeActivated) -> None:
         event.stop()
         self.dismiss(event.node_id)
+
+    def on_key(self, event: events.Key) -> None:
+        """Close with a key that is meant for what is behind the sheet."""
+        if event.key in self._passes:
+            event.stop()
+            event.prevent_default()
+            self.dismiss(event.key)
 
     def action_leave(self) -> None:
         """Close the sheet."""

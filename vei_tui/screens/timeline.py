@@ -12,11 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from vei_tui.panes._ask import AskLine
 from vei_tui.presenters.events import Happening, happening_line, matches
 from vei_tui.presenters.people import People
 from vei_tui.presenters.text import Line, Role, line
+from vei_tui.screens.command_hints import ESCAPE, ask_no_more, writing_hints
 from vei_tui.screens.sheet import SheetScreen
 from vei_tui.widgets.frame_title import FrameTitle
 from vei_tui.widgets.hints import Hint, HintLine
@@ -157,28 +159,31 @@ class TimelineScreen(ModalScreen[Timeline.Picked | None]):
         self._log = log
         self._at = at
         self._reads = reads
+        self._hint_line = HintLine(pinned=(Hint("esc", "back", 0, "leave"),))
 
     def compose(self) -> ComposeResult:
         """The timeline and its keys."""
         with Vertical(id="box"):
             yield self._timeline
-            hints = [Hint("f", "filter", 2, "filter")]
-            if self._reads is None:
-                hints = [Hint("enter", "go there", 1, "none"),
-                         Hint("o", "go to what it names", 3, "follow"), *hints]  # fmt: skip
-            else:
-                hints = [Hint("enter", "read in full", 1, "none"), *hints]
-            yield HintLine(
-                hints,
-                pinned=(Hint("esc", "back", 0, "leave"),),
-            )
+            yield self._hint_line
 
     def on_mount(self) -> None:
         """Show the log, at the record that was asked for or at its end."""
+        self.watch(self, "focused", self._show_hints)
         self._timeline.set_log(self._log)
         if self._at is not None:
             self._timeline.go_to_seq(self._at)
         self._timeline.take_focus()
+
+    def _show_hints(self, focused: Widget | None) -> None:
+        writing = [each for each in writing_hints(focused) if each != ESCAPE]
+        hints = [Hint("f", "filter", 2, "filter")]
+        if self._reads is None:
+            hints = [Hint("enter", "go there", 1, "none"),
+                     Hint("o", "go to what it names", 3, "follow"), *hints]  # fmt: skip
+        else:
+            hints = [Hint("enter", "read in full", 1, "none"), *hints]
+        self._hint_line.set_hints(writing or hints)
 
     @on(Timeline.Picked)
     def _picked(self, event: Timeline.Picked) -> None:
@@ -200,5 +205,5 @@ class TimelineScreen(ModalScreen[Timeline.Picked | None]):
             self._timeline.action_filter()
         elif event.command == "follow":
             self._timeline.action_follow()
-        elif event.command == "leave":
+        elif event.command == "leave" and not ask_no_more(self):
             self.action_leave()

@@ -190,10 +190,27 @@ class Transport:
         async def answered(words: str) -> None:
             if not words.strip():
                 return
-            step = self.tape.step_at(words)
+            tape = self.tape
+            step = tape.step_at(words)
             if step is None:
                 self.tell("A step is a number; a time is as 09:42 or Tue 09:42.", Role.WARN)
-            else:
-                self.go_to_step(step)
+                return
+            said = self._beyond(step, words.strip())
+            timed = not words.strip().isdigit()
+            # A time that is not known yet has no step yet that one could go to later.
+            self.go_to_step(min(step, tape.count) if timed else step)
+            if said:
+                self.tell(said)
 
         return answered
+
+    def _beyond(self, step: int, words: str) -> str:
+        """What is said of a step behind all that are known; nothing of any other."""
+        tape = self.tape
+        if step <= tape.count:
+            return ""
+        if tape.known:
+            return f"The recording ends at step {tape.count}, before {words}."
+        if words.isdigit():
+            return f"Step {step} is not known yet; it is gone to as soon as it is."
+        return f"{words} is not known yet: this is the last step that is."

@@ -184,6 +184,7 @@ class WatchFloor(OfficeScreen):
             return
         for runner in ended:
             self._tell_end(runner)
+        self._let_write()
         self._show_status(self.session.frame)
         self._show_hints(self.focused)
         self.refresh_bindings()

@@ -102,4 +102,7 @@ class Tape(Protocol):
         """Stand at a step, or at the nearest there is."""
 
     def step_at(self, words: str) -> int | None:
-        """The step that a number or an office time means; None where it means none."""
+        """The step that a number or an office time means; None where it means none.
+
+        A time after all that is known means one step more than are known.
+        """

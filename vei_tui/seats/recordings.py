@@ -106,13 +106,16 @@ class Reel:
         self._index = max(0, min(index, self.count))
 
     def step_at(self, words: str) -> int | None:
-        """The step that a number or an office time means; None where it means none."""
+        """The step that a number or an office time means; None where it means none.
+
+        A time after all that is known means one step more than are known.
+        """
         return step_meant(words, self.starts_at, self._first_at)
 
     def _first_at(self, time_ms: int) -> int:
         if time_ms <= 0:
             return 0
-        return min(bisect_left(self._times, time_ms) + 1, self.count)
+        return bisect_left(self._times, time_ms) + 1
 
 
 def open_recording(

@@ -229,8 +229,16 @@ class ReplaySession(LocalSession):
         self.seek(self.index)
 
     def step_at(self, words: str) -> int | None:
-        """The step that a number or an office time means; None where it means none."""
-        return step_meant(words, self.starts_at, self.past.step_at)
+        """The step that a number or an office time means; None where it means none.
+
+        A time after all that is known means one step more than are known.
+        """
+        return step_meant(words, self.starts_at, self._first_at)
+
+    def _first_at(self, time_ms: int) -> int:
+        past = self.past
+        last = past.times[-1] if past.times else 0
+        return past.step_at(time_ms) if time_ms <= last else past.count + 1
 
     # What there is at a step
 

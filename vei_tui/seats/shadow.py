@@ -42,7 +42,7 @@ class Shadow:
         """
         self.manifest: Manifest = run.manifest
         self.scenario = scenario_of(self.manifest)
-        self.office: Office = rebuild(self.manifest, redact)
+        self.office: Office = rebuild(self.manifest, redact, self.scenario)
         self.actor = self.manifest.seat
         self._run = run
         self._redact = redact
@@ -75,7 +75,7 @@ class Shadow:
 
     def afresh(self) -> Office:
         """The same office at its time 0."""
-        return rebuild(self.manifest, self._redact)
+        return rebuild(self.manifest, self._redact, self.scenario)
 
     def score(self) -> dict[str, Any]:
         """The grade as things stand."""

@@ -129,10 +129,13 @@ def sign_run(run: str) -> int:
     path = run_path(run)
     from engine.errors import RunError
     from engine.record.signing import sign, write_signature
-    from vei_tui.proof import checked, key_ring
+    from vei_tui.proof import checked, is_of_bundle, key_ring
     from vei_tui.settings import read_settings
     from vei_tui.verbs.past import open_run
 
+    if is_of_bundle(path):
+        hint = "Sign the run and pack it again, or open the bundle with 'vei pack open'."
+        raise UsageProblem("A bundle stays as it is.", hint)
     recorded = open_run(path)
     verdict = checked(recorded, read_settings().redact)
     if not verdict.identical:

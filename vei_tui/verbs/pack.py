@@ -74,7 +74,7 @@ def open_one(file: Path, out: Path) -> int:
     from engine.record.tracefile import holds_a_run
 
     if holds_run(out):
-        raise holds_a_run(out)
+        raise holds_a_run(out, final=True)
     bundle = Bundle.open(file)
     bundle.unpack(out)
     click.echo(f"{out}: {bundle.head['scenario']['id']}, {bundle.head['records']} records.")

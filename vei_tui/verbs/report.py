@@ -103,7 +103,7 @@ def runs_below(directories: Sequence[str]) -> list[Path]:
 
     paths = [path for root in roots if root.exists() for path in find_runs(root)]
     if not paths:
-        where = ", ".join(map(str, roots))
+        where = ", ".join(str(root) if root.name else str(root.resolve()) for root in roots)
         raise RunError(f"There are no runs in {where}.", "'vei' and 'vei demo' make some.")
     return paths
 

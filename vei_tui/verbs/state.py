@@ -43,6 +43,10 @@ def _list(directory: Path | None, as_json: bool) -> int:
     from engine.record import runs_in
 
     root = directory or read_settings().artifacts_dir
+    if directory is not None and not directory.exists():
+        raise UsageProblem(
+            f"There is no directory {str(directory)!r}.", "Give one that runs are in."
+        )
     runs = runs_in(root)
     if as_json:
         click.echo(json.dumps([_facts(run) for run in runs], ensure_ascii=False))

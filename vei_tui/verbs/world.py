@@ -58,7 +58,10 @@ def create(url: str | None, token: str | None, as_json: bool, **wanted: Any) -> 
 def list_worlds(url: str | None, token: str | None, as_json: bool) -> int:
     """List the worlds that are open."""
     worlds = operator_of(url, token).list()
-    return _say({"worlds": worlds}, as_json, [_line(world) for world in worlds])
+    lines = [_line(world) for world in worlds] or [
+        "No world is open. 'vei world create' opens one."
+    ]
+    return _say({"worlds": worlds}, as_json, lines)
 
 
 @command.command("show")

@@ -70,6 +70,11 @@ class Entry(TextArea):
         )
         self._owner = owner
 
+    @property
+    def completes(self) -> bool:
+        """Whether names are completed in it."""
+        return self._owner.completes
+
     async def _on_key(self, event: events.Key) -> None:
         if self._owner.take_key(event.key):
             event.stop()
@@ -79,7 +84,9 @@ class Entry(TextArea):
         event.prevent_default()
         event.stop()
         if not self.read_only:
-            self.replace(clean(event.text), *self.selection)
+            # Terminals send a carriage return for each line end of what is pasted.
+            pasted = event.text.replace("\r\n", "\n").replace("\r", "\n")
+            self.replace(clean(pasted), *self.selection)
 
 
 class Composer(Vertical):
@@ -149,6 +156,7 @@ class Composer(Vertical):
         """
         super().__init__(id=id)
         self._placeholder = placeholder
+        self._barred = ""
         self._candidates = candidates
         self._leaves_to = leaves_to
         self._sent: list[str] = []
@@ -164,6 +172,11 @@ class Composer(Vertical):
             yield self._entry
 
     @property
+    def completes(self) -> bool:
+        """Whether there are names to complete."""
+        return self._candidates is not None
+
+    @property
     def text(self) -> str:
         """What is written."""
         return self._entry.text
@@ -175,14 +188,29 @@ class Composer(Vertical):
 
     def set_placeholder(self, placeholder: str) -> None:
         """Show another placeholder."""
-        if placeholder != self._placeholder:
-            self._placeholder = placeholder
-            self._entry.placeholder = Content(safe(placeholder))
+        self._placeholder = placeholder
+        self._show_placeholder()
 
-    def set_enabled(self, enabled: bool) -> None:
-        """Allow or forbid writing: a replay can only be read."""
+    def set_enabled(self, enabled: bool, why: str = "") -> None:
+        """Allow or forbid writing: a replay can only be read.
+
+        Args:
+            enabled: Whether one may write.
+            why: Why not, in the place of what to write.
+        """
+        self._barred = "" if enabled else why
+        self._show_placeholder()
+        if self._entry.can_focus == enabled:
+            return
+        if self._entry.has_focus:
+            self.action_leave()
         self._entry.read_only = not enabled
         self._entry.can_focus = enabled
+
+    def _show_placeholder(self) -> None:
+        shown = Content(safe(self._barred or self._placeholder))
+        if shown != self._entry.placeholder:
+            self._entry.placeholder = shown
 
     def focus(self, scroll_visible: bool = True) -> Composer:
         """Give the entry the focus."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
@@ -232,9 +233,14 @@ class Reader(RowView):
             self.screen.focus_previous()
 
     def action_activate(self) -> None:
-        """Activate the current node."""
-        if self._node:
-            self.post_message(self.NodeActivated(self, self._node))
+        """Activate the current node.
+
+        Raises:
+            SkipAction: there is none; the key is for whatever is around the text.
+        """
+        if not self._node:
+            raise SkipAction
+        self.post_message(self.NodeActivated(self, self._node))
 
     def on_click(self, event: events.Click) -> None:
         """Activate the node that was clicked."""

@@ -13,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from scenarios.catalogue import load
+from tests.vei_tui.waiting import stand_still
 from vei_tui.app import OfficeApp
 from vei_tui.play import Play
 from vei_tui.settings import Settings
@@ -50,11 +51,8 @@ def picture(
         play = Play.begin(load(FULL_OFFICE), seed=settings.seed, root=Path("runs"))
 
         async def run_before(pilot: Pilot[Any]) -> None:
-            await pilot.pause(0.2)
-            for key in keys:
-                await pilot.press(key)
-                await pilot.pause()
-            await pilot.pause(0.3)
+            await pilot.press(*keys)
+            await stand_still(pilot)
 
         app = OfficeApp(settings, play)
         return bool(snap_compare(app, terminal_size=SIZES[size], run_before=run_before))
