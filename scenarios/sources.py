@@ -35,6 +35,10 @@ MAX_NESTING = 100
 MAX_VALUES = 500_000
 """A few lines of YAML whose aliases name each other can stand for more than fits into memory."""
 
+MERGED = "tag:yaml.org,2002:merge"
+"""What YAML calls a key under which another mapping is merged into this one."""
+NOTHING = yaml.ScalarNode("tag:yaml.org,2002:null", "null")
+
 Place = tuple[str | int, ...]
 """Keys and numbers that lead to a part of a scenario's value."""
 
@@ -127,14 +131,14 @@ def read(path: Path, only: Collection[str] = ()) -> Source:
 
     Args:
         path: the file.
-        only: keys of the scenario whose includes are wanted; the others stay as they are written.
+        only: keys of the scenario that are wanted; the others are there without their values.
             All of them where left out.
 
     Raises:
         ScenarioError: a file is missing, too large, outside the folder, or no YAML or JSON.
     """
     source = Source(path)
-    return _whole(source, _file(source, path, path.parent), path, only)
+    return _whole(source, _file(source, path, path.parent, only), path, only)
 
 
 def read_text(text: str, folder: Path) -> Source:
@@ -180,11 +184,11 @@ def _add_archive(source: Source, root: Path) -> None:
     source.archive = data
 
 
-def _file(source: Source, path: Path, root: Path) -> Any:
+def _file(source: Source, path: Path, root: Path, only: Collection[str] = ()) -> Any:
     name = path.relative_to(root).as_posix()
     if len(source.files) >= MAX_INCLUDES:
         raise ScenarioError(f"{source.path}: more than {MAX_INCLUDES} files are included.")
-    return _parsed(source, path, name, _content(path))
+    return _parsed(source, path, name, _content(path), only)
 
 
 def _content(path: Path) -> bytes:
@@ -207,7 +211,7 @@ def _inside(source: Source, root: Path, folder: Path, name: str) -> Path:
     return root / path.relative_to(root.resolve())
 
 
-def _parsed(source: Source, path: Path, name: str, data: bytes) -> Any:
+def _parsed(source: Source, path: Path, name: str, data: bytes, only: Collection[str] = ()) -> Any:
     """The value of a file's content, which is kept under a name."""
     if len(data) > MAX_FILE_BYTES:
         raise ScenarioError(f"{path}: larger than {MAX_FILE_BYTES >> 20} MiB.")
@@ -221,7 +225,7 @@ def _parsed(source: Source, path: Path, name: str, data: bytes) -> Any:
         return text
     try:
         # YAML reads nearly all JSON, but not its spelling of characters beyond 16 bits.
-        return json.loads(text) if kind == ".json" else yaml.load(text, Loader=Loader)
+        return json.loads(text) if kind == ".json" else _of_yaml(text, only)
     except json.JSONDecodeError as error:
         where = f", line {error.lineno}, column {error.colno}"
         raise ScenarioError(f"{path}{where}: {error.msg}.", "Check the syntax there.") from None
@@ -232,6 +236,21 @@ def _parsed(source: Source, path: Path, name: str, data: bytes) -> Any:
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "no YAML or JSON"
         raise ScenarioError(f"{path}{where}: {problem}.", "Check the syntax there.") from None
+
+
+def _of_yaml(text: str, only: Collection[str]) -> Any:
+    """The value of a text, of whose keys only some may be wanted: making values takes longest."""
+    loader = Loader(text)
+    try:
+        node = loader.get_single_node()
+        if only and isinstance(node, yaml.MappingNode):
+            node.value = [
+                (key, part if key.value in only or key.tag == MERGED else NOTHING)
+                for key, part in node.value
+            ]
+        return None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _is_json(text: str) -> bool:
