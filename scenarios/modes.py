@@ -160,10 +160,12 @@ def _archives(paths: Mapping[str, Path]) -> tuple[dict[str, BaseModel], dict[str
     for app, path in paths.items():
         try:
             data = read_file(path)
+        except RunError as problem:
+            raise ScenarioError(problem.message, problem.hint) from None
+        try:
             sections[app] = section_of(data, path.name)
         except RunError as problem:
-            where = "" if problem.message.startswith(str(path)) else f"{path}: "
-            raise ScenarioError(f"{where}{problem.message}", problem.hint) from None
+            raise ScenarioError(f"{path}: {problem.message}", problem.hint) from None
         digests[app] = sha256(data).hexdigest()
     return sections, digests
 

@@ -153,19 +153,15 @@ def read_text(text: str, folder: Path) -> Source:
     """
     source = Source(Path(INLINE))
     value = _parsed(source, source.path, INLINE, text.encode("utf-8", "surrogatepass"))
-    return _whole(source, value, folder / INLINE, ())
+    return _whole(source, value, folder / INLINE)
 
 
-def _whole(source: Source, value: Any, path: Path, only: Collection[str]) -> Source:
+def _whole(source: Source, value: Any, path: Path, only: Collection[str] = ()) -> Source:
     """Fill in what a scenario's own file includes."""
-    kept = {}
     if only and isinstance(value, dict):
-        kept = {key: part for key, part in value.items() if key not in only}
-        value = {key: part for key, part in value.items() if key in only}
+        value = {key: part if key in only else None for key, part in value.items()}
     source.value = _resolve(source, value, path.parent, (path,), ())
     _add_archive(source, path.parent)
-    if kept:
-        source.value |= kept
     return source
 
 

@@ -21,15 +21,13 @@ from engine.record.directory import (
     failed,
     holds_run,
 )
+from vei_tui.seats.labels import SCRIPTS
 
 UNCOUNTED_DOORS = frozenset({"stdio"})
 """Ways in by which a client of its own comes, whose tokens and dollars nobody here counts."""
 
 OF_THE_IDENTITY = frozenset({"scenario_digest", "variant"})
 """Options that a trial has in fields of their own."""
-
-SCRIPTS = ("script:", "teacher:", "baseline:")
-"""How agents are called that do the same day in the same way, as often as they do it."""
 
 PROVIDER = "provider"
 """How the end of a run begins that says nothing about its agent."""

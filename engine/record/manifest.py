@@ -192,7 +192,7 @@ def read_manifest(path: Path) -> Manifest:
         data = path.read_bytes()
     except OSError as error:
         raise failed(path, "read", error) from None
-    return _moved(manifest_of(data, str(path)), path.parent.resolve())
+    return _moved(manifest_of(data, str(path)), path.parent)
 
 
 def _moved(manifest: Manifest, directory: Path) -> Manifest:
@@ -213,7 +213,7 @@ def _moved(manifest: Manifest, directory: Path) -> Manifest:
 def _found(place: str, here: Path) -> str:
     """A path as it was noted, or where it is now that nothing is there."""
     gone = Path(place).is_absolute() and not Path(place).exists()
-    return str(here) if gone and here.exists() else place
+    return str(here.resolve()) if gone and here.exists() else place
 
 
 def manifest_of(content: bytes, path: str) -> Manifest:

@@ -10,25 +10,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from tests.engine.serve.every_tool import Call, answers, every_call
 from tests.engine.serve.reading_office import full_office
+from tests.ready_server import ROOT, served
 
-ROOT: Final = Path(__file__).parents[2]
 SERVER: Final = (sys.executable, "-m", "tests.clients.office_server")
 NODE_CLIENTS: Final = ("v1", "v2", "v2-auto")
-START_S: Final = 30.0
 STEP_S: Final = 120.0
 TOOL_ERROR: Final = 5
 """Exit status of the Inspector where a tool refused."""
@@ -80,33 +76,13 @@ def _environment(place: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "MCP_STORAGE_DIR": str(place / "inspector")}
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """A server over HTTP, and where it is."""
-    with tempfile.TemporaryFile("w+") as talk:
-        process = subprocess.Popen([*SERVER, "--http", "--schemas"], cwd=ROOT, stderr=talk)
-        try:
-            until = time.monotonic() + START_S
-            found = None
-            while found is None and time.monotonic() < until:
-                time.sleep(0.05)
-                talk.seek(0)
-                found = re.search(r"ready: (\S+)", talk.read())
-            if found is None:
-                raise SystemExit("The server does not start.")
-            yield found[1]
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
 def _node(
     place: Path, make: str, way: str, calls: Sequence[Call], wanted: Sequence[dict[str, Any]]
 ) -> bool:
     """One TypeScript client over one transport, in a world of its own."""
     if way == "stdio":
         return _judged(make, way, _ran(place, make, ["stdio", *SERVER, "--schemas"]), calls, wanted)
-    with served() as url:
+    with served([*SERVER, "--http", "--schemas"]) as url:
         more = "?answers=sse" if way == "http, events" else ""
         return _judged(make, way, _ran(place, make, ["http", url + more]), calls, wanted)
 
@@ -150,7 +126,7 @@ def _judged(
 def _inspector(place: Path, way: str, calls: Sequence[Call]) -> bool:
     """The Inspector, a process a call: a tool may refuse, nothing else may go wrong."""
     if way == "http":
-        with served() as url:
+        with served([*SERVER, "--http", "--schemas"]) as url:
             return _inspected(place, way, [url, "--transport", "http"], calls)
     return _inspected(place, way, [*SERVER, "--schemas"], calls)
 

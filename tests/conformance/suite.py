@@ -14,17 +14,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
+from tests.ready_server import served
+
 SUITE: Final = "@modelcontextprotocol/conformance@0.2.0-alpha.12"
 NODE: Final = "node@22"
+SERVER: Final = (sys.executable, "-m", "tests.engine.serve.conformance_server")
 REVISIONS: Final = ("2025-11-25", "2026-07-28")
-START_S: Final = 30.0
 RUN_S: Final = 300.0
 
 
@@ -45,7 +43,7 @@ def main() -> int:
         # Answers as events are what most scenarios are about; as JSON they have no place for
         # progress, and with it for the fixtures.
         ways = ("sse", "json") if shipped else ("sse",)
-        with _served(shipped) as url:
+        with served([*SERVER, *(["--shipped"] if shipped else [])]) as url:
             for way in ways:
                 for revision in REVISIONS:
                     ok &= _ran(f"{url}?answers={way}", revision, shipped, options.verbose, unscored)
@@ -55,27 +53,6 @@ def main() -> int:
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
-
-
-@contextmanager
-def _served(shipped: bool) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.engine.serve.conformance_server"]
-    with tempfile.TemporaryFile("w+") as talk:
-        process = subprocess.Popen(
-            [*command, *(["--shipped"] if shipped else [])], cwd=ROOT, stderr=talk
-        )
-        try:
-            found, until = None, time.monotonic() + START_S
-            while found is None and time.monotonic() < until:
-                time.sleep(0.05)
-                talk.seek(0)
-                found = re.search(r"ready: (\S+)", talk.read())
-            if found is None:
-                raise SystemExit("The server does not start.")
-            yield found[1]
-        finally:
-            process.terminate()
-            process.wait(10)
 
 
 def _ran(url: str, revision: str, shipped: bool, verbose: bool, unscored: set[str]) -> bool:

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import nearest
+from vei_tui.seats.labels import BASELINE, PLAY, TEACHER
 from vei_tui.settings import UsageProblem
 
 if TYPE_CHECKING:
     from vei_tui.evaluation.sitting import Sitting
     from vei_tui.play import Play
 
-GOLD: Final = "script:gold"
+GOLD: Final = f"{PLAY}gold"
 """The play that a world proves to pass, call for call."""
-
-TEACHER: Final = "teacher:"
-BASELINE: Final = "baseline:"
 
 
 def scripted(scenario: str) -> str:

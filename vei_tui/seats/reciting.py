@@ -25,6 +25,7 @@ from vei_tui.session import Frame
 
 _BOUNDLESS: Final = Limits(calls=None, turns=None)
 
+USUALLY: Final = gc.get_threshold()
 RARELY: Final = 200
 """How many looks at what is young come before one at everything that is not frozen."""
 
@@ -41,7 +42,6 @@ class Recital(Runner):
         self._session = session
         self._spent = Spent()
         self.playing = False
-        self._collected = gc.get_threshold()
         session.subscribe(self._framed)
         session.on_progress(self.refresh)
         self.refresh()
@@ -65,13 +65,13 @@ class Recital(Runner):
         # again would hold up every jump.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*self._collected[:2], RARELY)
+        gc.set_threshold(*USUALLY[:2], RARELY)
         return End(Why.DONE, "")
 
     def leave(self) -> None:
         """End; the day's things may be looked through for rubbish again."""
         super().leave()
-        gc.set_threshold(*self._collected)
+        gc.set_threshold(*USUALLY)
         gc.unfreeze()
 
     def _framed(self, frame: Frame) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from engine.agents.baselines import BASELINES
 from engine.agents.desk import Arrived, Desk
@@ -15,10 +15,7 @@ from engine.tool import Outcome, Tool
 from scenarios import teachers
 from scenarios.catalogue import Scenario
 from scenarios.plays import filled_with, part, steps_of
-
-PLAY: Final = "script:"
-TEACHER: Final = "teacher:"
-BASELINE: Final = "baseline:"
+from vei_tui.seats.labels import BASELINE, PLAY, TEACHER
 
 Work = Callable[[Desk], Awaitable[str]]
 """Does a script's work at a desk, and tells in a sentence how it went."""

@@ -87,7 +87,7 @@ def script_named(name: str, scenario: Scenario) -> str:
     """
     from engine.agents.baselines import BASELINES
     from scenarios import teachers
-    from vei_tui.seats.scripts import BASELINE, TEACHER
+    from vei_tui.seats.labels import BASELINE, TEACHER
 
     mine = [scenario.id] if scenario.id in teachers.names() else []
     bare = name.removeprefix(TEACHER).removeprefix(BASELINE)
@@ -106,7 +106,7 @@ def play_named(name: str, scenario: Scenario) -> str:
         ScenarioError: it has none of that name.
     """
     from scenarios.plays import steps_of
-    from vei_tui.seats.scripts import PLAY
+    from vei_tui.seats.labels import PLAY
 
     steps_of(scenario, name)
     return f"{PLAY}{name}"
