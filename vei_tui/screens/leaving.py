@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
+import sys
 from contextlib import suppress
+from typing import Final
 
 from textual.app import App
+
+HUNG_UP_S: Final = 1.0
+"""How often it is looked whether the terminal is still there."""
 
 
 class LeavableApp(App[int]):
@@ -21,6 +27,16 @@ class LeavableApp(App[int]):
         for number in (signal.SIGTERM, signal.SIGHUP):
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit, 128 + number)
+        if not self.is_headless:
+            self.set_interval(HUNG_UP_S, self._leave_when_hung_up)
+
+    def _leave_when_hung_up(self) -> None:
+        """Leave when the terminal is gone and no signal said so: ``make`` keeps it to itself."""
+        terminal = select.poll()
+        with suppress(OSError, ValueError):
+            terminal.register(sys.__stdin__ or 0, 0)
+            if terminal.poll(0):
+                self.exit(128 + signal.SIGHUP)
 
     def leave(self) -> None:
         """Let go of whatever is open."""
